@@ -1,0 +1,1 @@
+"""Tests: a mirror of the sources, plus scenarios, standards and the rules of the house itself."""

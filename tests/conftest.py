@@ -1,0 +1,85 @@
+"""Settings of every run: its house, its databases, its property tests, what is run where."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+import tests.home
+from tests.needs import data_folder
+
+__all__ = ["data_folder"]
+
+settings.register_profile(
+    "dev",
+    max_examples=30,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.register_profile(
+    "proof",
+    max_examples=5_000,
+    database=None,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+STORAGE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer to run only what touches the database, for the second run on PostgreSQL."""
+    help_ = "run only the tests that touch the database"
+    parser.addoption("--storage-only", action="store_true", default=False, help=help_)
+
+
+def pytest_report_header() -> list[str]:
+    """Say on which engine and in which house the tests run."""
+    engine = "PostgreSQL" if os.environ.get("SECRETARIAT_DATABASE") else "SQLite"
+    return [f"house: {tests.home.HOME} on {engine}"]
+
+
+def touches_storage(item: pytest.Item) -> bool:
+    """Return whether a test opens the database, by its marks, its fixtures or its class."""
+    if item.get_closest_marker("django_db") or item.get_closest_marker("storage"):
+        return True
+    if STORAGE_FIXTURES & set(getattr(item, "fixturenames", ())):
+        return True
+    from django.test import TransactionTestCase  # noqa: PLC0415 - Django is set up after this file
+
+    owner = getattr(item, "cls", None)
+    return isinstance(owner, type) and issubclass(owner, TransactionTestCase)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what does not touch the database, where asked to."""
+    if not config.getoption("--storage-only"):
+        return
+    kept = [item for item in items if touches_storage(item)]
+    left = [item for item in items if not touches_storage(item)]
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Keep the test databases of SQLite in files: memory knows neither WAL nor a second process."""
+    from django.db import connections  # noqa: PLC0415 - as above
+
+    for alias in connections:
+        connection: Any = connections[alias]
+        if connection.vendor == "sqlite":
+            name = str(tests.home.HOME / f"test_{alias}.sqlite3")
+            connection.settings_dict["TEST"]["NAME"] = name
+
+
+@pytest.fixture(scope="session", name="data_folder")
+def data_folder_fixture() -> Path:
+    """Return the folder of large test data, or skip."""
+    return data_folder()
