@@ -1,0 +1,78 @@
+"""Text: decode bytes of unknown encoding, clean what was found, mend words split at line ends.
+
+Source: Unicode Standard Annex 15 (NFC). Does not know formats or languages.
+"""
+
+import codecs
+import re
+import unicodedata
+
+from charset_normalizer import from_bytes
+
+MAX_CHARACTERS = 10_000_000
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DETECT_BYTES = 1 << 16
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u00ad\u2060\ufeff\ufdd0-\ufdef\ufffe\uffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NEWLINES = re.compile("\r\n?|\x0c|\x85|\u2028|\u2029")
+_BLANK = re.compile(r"[^\S\n]+$", re.MULTILINE)
+_GAPS = re.compile(r"\n{4,}")
+_SPLIT = re.compile(r"([^\W\d_]{2,})-\n([ \t]*)([^\W\d_]+)([.,;:!?)\]»”\"']*)[ \t]*")
+_NOT_CONTINUED = frozenset(
+    "und oder bzw sowie als wie noch bis and or nor to et ou y o e ed ni en of".split()
+)
+
+
+def decode(data: bytes, *, declared: str | None = None) -> str | None:
+    """Return the text of `data`, or None when it is not text.
+
+    UTF-8 is believed whenever it fits, then `declared`, then the likeliest encoding.
+    """
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return data.decode(encoding, "replace")
+    for encoding in filter(None, ("utf-8", declared)):
+        try:
+            return data.decode(encoding)
+        except (UnicodeError, LookupError):
+            continue
+    best = from_bytes(data[:_DETECT_BYTES], enable_fallback=False).best()
+    return None if best is None else data.decode(best.encoding, "replace")
+
+
+def clean(text: str) -> str:
+    """Return text any store can keep: NFC, line feeds, no NUL, no surrogates, no idle blanks."""
+    text = _NEWLINES.sub("\n", text)
+    text = _SURROGATE.sub("\ufffd", _UNWANTED.sub("", text))
+    return _GAPS.sub("\n\n\n", _BLANK.sub("", unicodedata.normalize("NFC", text))).strip()
+
+
+def mend(text: str) -> str:
+    """Return `text` with words that were split at line ends in one piece; lines keep their number.
+
+    A split is undone only before a small letter, not before a word such as "und" or "or" that
+    follows a suspended hyphen, and the hyphen stays when the text elsewhere writes it within a line.
+    """
+    written = set(re.findall(r"[^\W\d_]+-[^\W\d_]+", text))
+
+    def joined(split: re.Match[str]) -> str:
+        first, indent, second, tail = split.groups()
+        if not second[0].islower() or second in _NOT_CONTINUED:
+            return split[0]
+        hyphen = "-" if f"{first}-{second}" in written else ""
+        return f"{first}{hyphen}{second}{tail}\n{indent}"
+
+    return re.sub(r"\n([ \t]*)\n(?=\S)", r"\n\1\n", _SPLIT.sub(joined, text))
+
+
+def iso_date(value: str | None) -> str | None:
+    """Return `value` when it begins like an ISO 8601 date, else None."""
+    plain = (value or "").strip()
+    return plain if re.match(r"\d{4}-\d{2}-\d{2}", plain) else None
