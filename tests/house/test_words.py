@@ -1,0 +1,58 @@
+"""The text of the project speaks of the project alone."""
+
+import pytest
+
+from tests.house import sources, words
+
+OURS = ("src/", "tests/", "docs/", "bench/", "proofs/", "tools/", ".ci/")
+
+
+def _texts():
+    """Yield the texts people wrote: all but the licence."""
+    for path, text in sources.texts(*words.PEOPLE_ENDINGS):
+        if (path.startswith(OURS) or "/" not in path) and path != "LICENSE":
+            yield path, text
+
+
+def test_nothing_is_said_but_of_the_project():
+    faults = list(words.forbidden(_texts()))
+
+    assert not faults, sources.report(faults)
+
+
+def test_the_lock_names_no_place_to_fetch_from():
+    lock = (sources.ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+    assert "://" not in lock
+    assert "--index" not in lock
+    assert "--find-links" not in lock
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [
+        "see https://pypi" ".org/project/x",
+        "open /wo" "rk/main/x",
+        "as ro" "ot in /ro" "ot/x",
+        "the ag" "ent wrote it",
+        "in the next ses" "sion",
+        "see iss" "ue 12",
+        "(R" "6) holds",
+    ],
+)
+def test_a_forbidden_word_is_found(sample):
+    assert [fault.line for fault in words.forbidden([("a.md", f"first line\n{sample}\n")])] == [2]
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [
+        "the session cookie of the browser",
+        "SESSION_COOKIE_AGE = 12",
+        "the User-Agent header",
+        "a session of the Governing Body",
+        "/usr/lib/postgresql and /work in words",
+    ],
+)
+def test_an_honest_word_is_accepted(sample):
+    assert list(words.forbidden([("a.md", sample)])) == []
