@@ -43,7 +43,7 @@ class Fixity:
 
 
 class Store(Protocol):
-    """What every content store promises: create-only, named by digest, durable when `put` returns."""
+    """What every content store promises: create-only, named by digest, durable after `put`."""
 
     def put(
         self, stream: BinaryIO, *, expected_size: int | None = None, limit_bytes: int | None = None
@@ -102,7 +102,7 @@ def hash_stream(stream: BinaryIO, *, pace: "Pace | None" = None) -> Blob:
     hasher, size = hashlib.sha256(), 0
     buffer = bytearray(CHUNK_BYTES)
     view = memoryview(buffer)
-    while count := stream.readinto(buffer):  # type: ignore[attr-defined]  # typeshed: BinaryIO lacks it
+    while count := stream.readinto(buffer):  # type: ignore[attr-defined]  # typeshed gives BinaryIO no readinto
         hasher.update(view[:count])
         size += count
         if pace is not None:

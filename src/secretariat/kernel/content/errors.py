@@ -14,7 +14,7 @@ class ContentMissing(SecretariatError):
     code: ClassVar[str] = "content.missing"
     status: ClassVar[int] = 404
     message: ClassVar[str] = (
-        "The store holds no content %(digest)s. Restore it from a backup, then run the fixity sweep."
+        "The store holds no content %(digest)s. Restore it from a backup, then check fixity."
     )
 
 
@@ -59,7 +59,7 @@ class StoreFull(SecretariatError):
     code: ClassVar[str] = "content.store_full"
     status: ClassVar[int] = 507
     message: ClassVar[str] = (
-        "No space is left in the content store %(store)s. Nothing was stored; free space, try again."
+        "No space is left in the content store %(store)s. Nothing was stored; free space first."
     )
 
 

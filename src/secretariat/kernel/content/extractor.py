@@ -152,10 +152,10 @@ class Extractor:
         try:
             for frame in child.ask(request, timeout_seconds=self._timeout_seconds):
                 collected.take(frame)
-        except ChildLost as loss:
-            return collected.broken_off(loss, seconds=self._timeout_seconds), True
         except wire.FrameInvalid as fault:
-            loss = ChildLost(f"it answered nonsense ({fault})")
+            nonsense = ChildLost(f"it answered nonsense ({fault})")
+            return collected.broken_off(nonsense, seconds=self._timeout_seconds), True
+        except ChildLost as loss:
             return collected.broken_off(loss, seconds=self._timeout_seconds), True
         return collected.whole(), False
 

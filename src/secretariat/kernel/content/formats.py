@@ -10,8 +10,6 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-import pygfried
-
 from secretariat.kernel.content.names import extension
 from secretariat.kernel.content.sniff import (
     EML,
@@ -81,6 +79,8 @@ def _alias(source: Path, suffix: str) -> Path:
 
 def _identified(source: Path, labelled: Path, name: str) -> Format:
     """Ask siegfried, and complete its answer with a look at the bytes."""
+    import pygfried  # here, because reading children load this package and need no Go runtime
+
     report = pygfried.identify(str(labelled), detailed=True)
     answer = report["files"][0]
     match = answer["matches"][0] if answer["matches"] else None

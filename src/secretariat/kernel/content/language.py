@@ -46,7 +46,7 @@ _loaded: list[LanguageIdentifier] = []
 
 
 def language_of(text: str) -> str | None:
-    """Return the ISO 639-1 code of the main language, or None when the text is too short to tell."""
+    """Return the ISO 639-1 code of the main language, or None when the text is too short."""
     sample = _NOISE.sub(" ", _sample(text))
     counts = Counter({script: len(found.findall(sample)) for script, found in _SCRIPTS.items()})
     asian = _east_asian(counts)

@@ -32,7 +32,7 @@ def safe_name(name: str) -> str:
 
 
 def extension(name: str) -> str:
-    """Return the extension of `name` in lower case, without the dot; "" when it has no plain one."""
+    """Return the extension of `name` in lower case, without the dot; "" without a plain one."""
     stem, dot, last = safe_name(name).rpartition(".")
     plain = last.isascii() and last.isalnum() and len(last) <= 10
     return last.lower() if dot and stem and plain else ""

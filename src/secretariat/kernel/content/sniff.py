@@ -110,26 +110,29 @@ def zip_kind(data: bytes) -> str:
 
 
 def _kind_of_text(head: bytes, *, name: str, declared: str) -> str:
-    """Return which kind of text it is: mail, mailbox, HTML, XML, or plain."""
-    if head.startswith(b"From ") and _MAIL_FIELD.search(head):
-        return MBOX
+    """Return which kind of text it is: mail, mailbox, markup, or plain."""
     by_name = _BY_EXTENSION.get(extension(name), "")
-    if declared in {EML, MBOX} or by_name in {EML, MBOX}:
-        return declared if declared in {EML, MBOX} else by_name
-    if _HEADER.match(head) and len(_MAIL_FIELD.findall(head)) >= 3:
+    told = {declared, by_name}
+    if MBOX in told or (head.startswith(b"From ") and _MAIL_FIELD.search(head)):
+        return MBOX
+    if EML in told or (_HEADER.match(head) and len(_MAIL_FIELD.findall(head)) >= 3):
         return EML
-    if _HTML_START.match(head):
-        return HTML
-    if b"<svg" in head[:2048] and head.lstrip().startswith(b"<"):
-        return SVG
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):
-        return HTML if b"<html" in head[:2048] else XML
-    if by_name == HTML or declared == HTML or _is_html_fragment(head):
-        return HTML
+    markup = _kind_of_markup(head)
+    if markup or HTML in told:
+        return markup or HTML
     textual = declared.startswith("text/") or declared in {"application/json", "application/xml"}
     return declared if textual else by_name or TEXT
 
 
-def _is_html_fragment(head: bytes) -> bool:
-    """Tell whether text without a root element is nevertheless HTML."""
-    return head.lstrip().startswith(b"<") and len(_HTML_TAG.findall(head)) >= 3
+def _kind_of_markup(head: bytes) -> str:
+    """Return HTML, SVG or XML for text that begins like it, else ""."""
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not start.startswith(b"<"):
+        return ""
+    if _HTML_START.match(start) or b"<html" in head[:2048]:
+        return HTML
+    if b"<svg" in head[:2048]:
+        return SVG
+    if start.startswith(b"<?xml"):
+        return XML
+    return HTML if len(_HTML_TAG.findall(head)) >= 3 else ""

@@ -6,7 +6,7 @@ counted when an entry is unpacked. Does not know what the entries are.
 
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from secretariat.kernel.content.extraction import Extraction
@@ -95,7 +95,7 @@ def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     return bytes(found)
 
 
-def _loader(archive: zipfile.ZipFile, entry: zipfile.ZipInfo):  # type: ignore[no-untyped-def]
+def _loader(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Callable[[], bytes]:
     return lambda: unpack(archive, entry)
 
 

@@ -5,17 +5,16 @@ costs that part alone. Does not know how the report reaches the parent.
 """
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-import olefile
+import olefile  # type: ignore[import-untyped]  # it ships no types
 
 from secretariat.kernel.content import sniff
 from secretariat.kernel.content.extraction import Extraction, Nested
 from secretariat.kernel.content.language import language_of
 from secretariat.kernel.content.names import safe_name
 from secretariat.kernel.content.reading import (
-    archive,
     html,
     mail,
     office,
@@ -110,36 +109,27 @@ def examine(source: Source, *, ocr: str | None = None) -> Finding:
 
 
 def _read_as(mime: str, source: Source, *, ocr: str | None) -> Finding:
-    """Hand the file to the reader of its kind."""
-    match mime:
-        case sniff.EMPTY:
-            return Finding(Extraction("no_text", "The file is empty."))
-        case sniff.PDF:
-            return pdf.read(source, ocr=ocr)
-        case sniff.ZIP:
-            return office.read(source)
-        case sniff.OLE:
-            return _read_ole(source)
-        case sniff.EML:
-            return mail.read(source)
-        case sniff.MBOX:
-            return mail.read_mailbox(source)
-        case sniff.HTML | sniff.XML | sniff.SVG:
-            return html.read(source)
-    return _read_by_type(mime, source, ocr=ocr)
+    """Hand the file to the reader of its kind.
 
-
-def _read_by_type(mime: str, source: Source, *, ocr: str | None) -> Finding:
-    """Read what belongs to a family of types rather than to one."""
+    Raises:
+        Refused: no reader knows the kind.
+    """
+    if mime == sniff.PDF:
+        return pdf.read(source, ocr=ocr)
     if mime in _PICTURES:
         return pictures.read(replace(source, mime=mime), ocr=ocr)
+    if mime in _READERS:
+        return _READERS[mime](source)
     if mime in _BY_KREUZBERG:
         return Finding(other.read(source.read(), mime))
-    if mime in _ARCHIVES:
-        raise Refused("unsupported", f"Archives of the kind {mime} are kept, but not opened.")
-    if sniff.looks_like_text(source.head()):
+    if mime not in _ARCHIVES and sniff.looks_like_text(source.head()):
         return _read_text(source)
-    raise Refused("unsupported", f"No reader for the format {mime}.")
+    raise Refused("unsupported", f"The format {mime} is kept, but no reader here opens it.")
+
+
+def _read_empty(_source: Source) -> Finding:
+    """Say that there is nothing."""
+    return Finding(Extraction("no_text", "The file is empty."))
 
 
 def _read_text(source: Source) -> Finding:
@@ -158,15 +148,14 @@ def _read_ole(source: Source) -> Finding:
     container = olefile.OleFileIO(io.BytesIO(ole.padded(data)))
     mime = ole.kind(container)
     if mime == sniff.MSG:
-        return Finding(_outlook(container, data), ole.attachments(container))
+        return Finding(_outlook(container, data), ole.attachments(container), mime=mime)
     parts = list(ole.embedded(container))
     if mime is not None:
-        return Finding(other.read(ole.padded(data), mime), parts)
+        return Finding(other.read(ole.padded(data), mime), parts, mime=mime)
     if not parts:
         raise Refused("unsupported", "An OLE2 container without a document in it.")
-    return Finding(
-        Extraction("no_text", "An embedded object; the file in it holds the text."), parts
-    )
+    wrapped = Extraction("no_text", "An embedded object; the file in it holds the text.")
+    return Finding(wrapped, parts, is_wrapper=True)
 
 
 def _outlook(container: olefile.OleFileIO, data: bytes) -> Extraction:
@@ -178,7 +167,9 @@ def _outlook(container: olefile.OleFileIO, data: bytes) -> Extraction:
     return replace(found, status="text", reason="", text=body) if body else found
 
 
-def _open_parts(parts, prefix: str, budget: Budget, *, depth: int) -> Iterator[Nested]:  # type: ignore[no-untyped-def]
+def _open_parts(
+    parts: Iterable[Part], prefix: str, budget: Budget, *, depth: int
+) -> Iterator[Nested]:
     """Yield each part, then what is inside it, until the budget is spent."""
     try:
         for part in parts:
@@ -215,8 +206,11 @@ def _open_part(part: Part, prefix: str, budget: Budget, *, depth: int) -> Iterat
     except READER_FAULTS as fault:
         yield Nested(name, mime, "broken", reason=f"The part is damaged: {fault}.")
         return
+    if finding.is_wrapper:
+        yield from _open_parts(finding.parts, prefix, budget, depth=depth)
+        return
     found = _limited(finding.extraction, MAX_NESTED_CHARACTERS)
-    yield Nested(name, mime, found.status, _nested_text(found), found.reason)
+    yield Nested(name, finding.mime or mime, found.status, _nested_text(found), found.reason)
     yield from _open_parts(finding.parts, f"{name}/", budget, depth=depth + 1)
 
 
@@ -237,3 +231,15 @@ def _limited(found: Extraction, characters: int) -> Extraction:
 def _with_language(found: Extraction) -> Extraction:
     """Return the finding with the language of its text."""
     return replace(found, language=language_of(found.text)) if found.text else found
+
+
+_READERS: dict[str, Callable[[Source], Finding]] = {
+    sniff.EMPTY: _read_empty,
+    sniff.ZIP: office.read,
+    sniff.OLE: _read_ole,
+    sniff.EML: mail.read,
+    sniff.MBOX: mail.read_mailbox,
+    sniff.HTML: html.read,
+    sniff.XML: html.read,
+    sniff.SVG: html.read,
+}

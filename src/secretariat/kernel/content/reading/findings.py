@@ -3,17 +3,17 @@
 Does not know formats.
 """
 
+import io
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
-import io
+from typing import BinaryIO
 
 import kreuzberg
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]  # it ships no types
 
 from secretariat.kernel.content.extraction import Extraction, Status
 from secretariat.kernel.content.sniff import HEAD_BYTES
@@ -87,7 +87,7 @@ class Source:
                 f"The file has {size:,} bytes; files of this kind are read up to {limit} MiB.",
             )
         with self.stream() as stream:
-            return cast("bytes", stream.read())
+            return stream.read()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +101,18 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a reader found: the document itself, its parts still closed, and how to picture it."""
+    """What a reader found.
+
+    Attributes:
+        extraction: the document itself.
+        parts: what lies inside it, still closed.
+        picture: how to draw it, for PDFs and pictures.
+        mime: the media type its inside showed, where the first bytes tell the container only.
+        is_wrapper: it is an envelope around one file, of no interest by itself.
+    """
 
     extraction: Extraction
     parts: Iterable[Part] = ()
     picture: Callable[[], bytes] | None = None
+    mime: str = ""
+    is_wrapper: bool = False

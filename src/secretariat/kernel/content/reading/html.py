@@ -12,10 +12,12 @@ from secretariat.kernel.content.reading import text
 from secretariat.kernel.content.reading.findings import Finding, Refused, Source
 
 _SILENT = frozenset({"script", "style", "template", "noscript", "svg", "math", "object", "iframe"})
-_BLOCK = frozenset(
-    "address article aside blockquote body br caption dd div dl dt fieldset figcaption footer form "
-    "h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol option p pre section table tr ul".split()
-)
+_BLOCK = frozenset((
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "dd", "div", "dl",
+    "dt", "fieldset", "figcaption", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+    "header", "hr", "html", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section",
+    "table", "tr", "ul",
+))  # fmt: skip
 _CELL = frozenset({"td", "th"})
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 
@@ -33,8 +35,7 @@ def read(source: Source) -> Finding:
         raise Refused("broken", "The page is in no encoding that can be told.")
     words, title = from_markup(decoded)
     reason = "" if words else "The page has no text."
-    status = "text" if words else "no_text"
-    return Finding(Extraction(status, reason, words, title=title))
+    return Finding(Extraction("text" if words else "no_text", reason, words, title=title))
 
 
 def from_markup(markup: str) -> tuple[str, str | None]:

@@ -3,9 +3,10 @@
 Source: RFC 5322, RFC 2045-2049, RFC 4155 (mailboxes). Does not know Outlook's format (see `ole`).
 """
 
+import base64
 import email
 import email.policy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage, Message
 from email.utils import getaddresses, parsedate_to_datetime
 
@@ -119,11 +120,19 @@ def _attachment(part: Message, number: int) -> Part:
     name = _file_name(part)
     if kind == EML and _children(part):
         inner = _children(part)[0]
-        label = name or f"{_field(inner, 'subject') or 'message'}.eml"
-        return Part(label, lambda: inner.as_bytes(policy=email.policy.compat32), EML)
+        named = name or f"{text.label(_field(inner, 'subject'), fallback='message')}.eml"
+        return Part(named, lambda: _message_bytes(part, inner), EML)
     if kind == EML:
         return Part(name or "message.eml", lambda: _payload(part), EML)
     return Part(name or f"part-{number}", lambda: _payload(part), kind)
+
+
+def _message_bytes(part: Message, inner: Message) -> bytes:
+    """Return an attached message; some programs encode it, which the standard does not allow."""
+    written = inner.as_bytes(policy=email.policy.compat32)
+    if str(part.get("content-transfer-encoding", "")).strip().lower() == "base64":
+        return base64.b64decode(written)
+    return written
 
 
 def _payload(part: Message) -> bytes:
@@ -184,8 +193,8 @@ def _messages(data: bytes) -> Iterator[bytes]:
 def _message_name(number: int, data: bytes) -> str:
     """Return a name for a message of a mailbox: its number and its subject."""
     head = email.message_from_bytes(data[:16384], _class=EmailMessage, policy=_POLICY)
-    return f"{number} {_field(head, 'subject') or 'message'}.eml"
+    return f"{number} {text.label(_field(head, 'subject'), fallback='message')}.eml"
 
 
-def _returning(data: bytes):  # type: ignore[no-untyped-def]
+def _returning(data: bytes) -> Callable[[], bytes]:
     return lambda: data

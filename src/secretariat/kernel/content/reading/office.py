@@ -52,13 +52,13 @@ def read(source: Source) -> Finding:
     if mime is None:
         return archive.read(source)
     _refuse_encrypted(container)
-    side = _side_text(container, mime)
+    side = _side_text(container)
     extraction = other.read(source.read(), mime)
     missing = _missing(side, extraction.text)
     if missing:
         joined = text.clean("\n\n".join(filter(None, [extraction.text, missing])))
         extraction = replace(extraction, status="text", reason="", text=joined)
-    return Finding(extraction, _parts(container))
+    return Finding(extraction, _parts(container), mime=mime)
 
 
 def _kind(container: zipfile.ZipFile) -> str | None:
@@ -82,7 +82,7 @@ def _refuse_encrypted(container: zipfile.ZipFile) -> None:
             raise Refused("encrypted", "The document is encrypted with a password.")
 
 
-def _side_text(container: zipfile.ZipFile, mime: str) -> list[str]:
+def _side_text(container: zipfile.ZipFile) -> list[str]:
     """Check every XML part, and return the lines of those that hold words.
 
     Unpacking each part once counts its real bytes before another reader unpacks it.
@@ -98,9 +98,8 @@ def _side_text(container: zipfile.ZipFile, mime: str) -> list[str]:
             raise Refused("too_large", f"The document unpacks to over {total:,} bytes of XML.")
         if _ENTITY.search(data):
             raise Refused("broken", "The document declares XML entities, which no document needs.")
-        if mime != XLSX or not entry.filename.endswith("content.xml"):
-            if _SIDE_PARTS.match(entry.filename) and len(data) <= _MAX_SIDE_BYTES:
-                lines += _lines(data)
+        if _SIDE_PARTS.match(entry.filename) and len(data) <= _MAX_SIDE_BYTES:
+            lines += _lines(data)
     return lines
 
 
@@ -129,7 +128,7 @@ class _Paragraphs:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._data
-        parser.Parse(data, True)
+        parser.Parse(data, True)  # noqa: FBT003 - expat takes no keyword
         self._flush()
         return self.lines
 

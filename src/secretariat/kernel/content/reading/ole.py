@@ -4,11 +4,12 @@ Source: [MS-CFB], [MS-OXMSG], [MS-OLEDS]. Bytes are read with olefile, text with
 fields of messages inside messages are read here, because only a whole file can be handed on.
 """
 
+import codecs
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
-import olefile
+import olefile  # type: ignore[import-untyped]  # it ships no types
 
 from secretariat.kernel.content.extraction import Extraction, Mail
 from secretariat.kernel.content.reading import html, text
@@ -73,7 +74,7 @@ def embedded(container: olefile.OleFileIO) -> Iterator[Part]:
             yield from _packaged(container, path)
 
 
-def _stream_loader(container: olefile.OleFileIO, path: str):  # type: ignore[no-untyped-def]
+def _stream_loader(container: olefile.OleFileIO, path: str) -> Callable[[], bytes]:
     return lambda: _stream(container, path)
 
 
@@ -105,7 +106,9 @@ def _packaged(container: olefile.OleFileIO, path: str) -> Iterator[Part]:
 def _message_part(container: olefile.OleFileIO, prefix: str) -> Part:
     """Return a message embedded in a message, found by its fields."""
     subject = _property(container, prefix, "0037")
-    return Part(f"{subject or 'message'}.msg", lambda: message(container, prefix))
+    return Part(
+        f"{text.label(subject, fallback='message')}.msg", lambda: message(container, prefix)
+    )
 
 
 def message(container: olefile.OleFileIO, prefix: str = "") -> Extraction:
@@ -148,14 +151,29 @@ def _property(container: olefile.OleFileIO, prefix: str, number: str) -> str:
         path = f"{prefix}__substg1.0_{number}{kind_of_text}"
         if container.exists(path):
             data = _stream(container, path)
-            decoded = data.decode(encoding, "replace") if encoding else _narrow(data)
+            narrow = None if encoding else _code_page(container)
+            decoded = data.decode(encoding, "replace") if encoding else _narrow(data, narrow)
             return decoded.rstrip("\0")
     return ""
 
 
-def _narrow(data: bytes) -> str:
-    """Return text of an unknown code page; Western European when nothing speaks for another."""
-    return text.decode(data.rstrip(b"\0"), declared="cp1252") or ""
+def _narrow(data: bytes, code_page: str | None) -> str:
+    """Return text of the message's code page; Western European when it names none."""
+    data = data.rstrip(b"\0")
+    if code_page:
+        return data.decode(code_page, "replace")
+    return text.decode(data, declared="cp1252") or ""
+
+
+def _code_page(container: olefile.OleFileIO) -> str | None:
+    """Return the code page the outermost message names, if Python knows it."""
+    fixed = _fixed_properties(container, "")
+    number = fixed.get(0x3FFD0003) or fixed.get(0x3FDE0003)
+    name = "utf-8" if number == 65001 else f"cp{number}"
+    try:
+        return codecs.lookup(name).name if number else None
+    except LookupError:
+        return None
 
 
 def _listed(value: str) -> tuple[str, ...]:
@@ -164,17 +182,22 @@ def _listed(value: str) -> tuple[str, ...]:
 
 
 def _submitted(container: olefile.OleFileIO, prefix: str) -> str | None:
-    """Return when the message was sent (or else delivered), from the table of fixed properties."""
-    path = f"{prefix}__properties_version1.0"
-    if not container.exists(path):
-        return None
-    data = _stream(container, path)
-    start = 24 if prefix else 32
-    found: dict[int, int] = {}
-    for offset in range(start, len(data) - 15, 16):
-        tag, _, value = struct.unpack_from("<IIQ", data, offset)
-        found[tag] = value
-    ticks = found.get(0x00390040) or found.get(0x0E060040)
+    """Return when the message was sent, or else delivered."""
+    fixed = _fixed_properties(container, prefix)
+    ticks = fixed.get(0x00390040) or fixed.get(0x0E060040)
     if not ticks or ticks > 3 * 10**18:
         return None
     return (_EPOCH_1601 + timedelta(microseconds=ticks // 10)).isoformat(timespec="seconds")
+
+
+def _fixed_properties(container: olefile.OleFileIO, prefix: str) -> dict[int, int]:
+    """Return the properties of fixed size by their tag. Source: [MS-OXMSG] 2.4."""
+    path = f"{prefix}__properties_version1.0"
+    if not container.exists(path):
+        return {}
+    data = _stream(container, path)
+    found: dict[int, int] = {}
+    for offset in range(24 if prefix else 32, len(data) - 15, 16):
+        tag, _, value = struct.unpack_from("<IIQ", data, offset)
+        found[tag] = value & 0xFFFFFFFF if tag & 0xFFFF == 3 else value
+    return found

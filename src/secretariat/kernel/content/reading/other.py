@@ -4,6 +4,7 @@ Does not know containers: who calls has already refused bombs and encrypted file
 """
 
 import re
+from typing import Any
 
 import kreuzberg
 
@@ -11,13 +12,15 @@ from secretariat.kernel.content.extraction import Extraction
 from secretariat.kernel.content.reading import text
 from secretariat.kernel.content.reading.findings import READER_FAULTS, Refused
 
-_CONFIG = kreuzberg.ExtractionConfig(
-    use_cache=False,
-    disable_ocr=True,
-    enable_quality_processing=False,
-    output_format=kreuzberg.OutputFormat.PLAIN,
-    concurrency=kreuzberg.ConcurrencyConfig(max_threads=1),
-)
+# kreuzberg's own stubs lack two of these names, which its reference documents.
+_SETTINGS: dict[str, Any] = {
+    "use_cache": False,
+    "disable_ocr": True,
+    "enable_quality_processing": False,
+    "output_format": "plain",
+    "concurrency": kreuzberg.ConcurrencyConfig(max_threads=1),
+}
+_CONFIG = kreuzberg.ExtractionConfig(**_SETTINGS)
 _PLACEHOLDER = re.compile(r"!?\[Image(?: \d+)?(?:: [^\]\n]*)?\](?:\([^)\n]*\))?")
 _RTF_ESCAPE = re.compile(r"(?:\\'[0-9a-fA-F]{2})+(?:[ -~](?=\\'))?")
 _RTF_CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
@@ -35,7 +38,7 @@ def read(data: bytes, mime: str) -> Extraction:
         raise Refused("unsupported", f"No reader for the format {mime}.") from fault
     except READER_FAULTS as fault:
         raise _translated(fault) from fault
-    properties = dict(result.metadata)
+    properties: dict[str, Any] = dict(result.metadata)
     found = text.clean(_PLACEHOLDER.sub("", result.content))
     authors = properties.get("authors") or []
     return Extraction(

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-import pypdfium2
-import pypdfium2.raw as pdfium
+import pypdfium2  # type: ignore[import-untyped]  # it ships no types
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # as above
 
 from secretariat.kernel.content.extraction import Extraction
 from secretariat.kernel.content.reading import pictures, text

@@ -25,9 +25,10 @@ _NEWLINES = re.compile("\r\n?|\x0c|\x85|\u2028|\u2029")
 _BLANK = re.compile(r"[^\S\n]+$", re.MULTILINE)
 _GAPS = re.compile(r"\n{4,}")
 _SPLIT = re.compile(r"([^\W\d_]{2,})-\n([ \t]*)([^\W\d_]+)([.,;:!?)\]»”\"']*)[ \t]*")
-_NOT_CONTINUED = frozenset(
-    "und oder bzw sowie als wie noch bis and or nor to et ou y o e ed ni en of".split()
-)
+_NOT_CONTINUED = frozenset((
+    "und", "oder", "bzw", "sowie", "als", "wie", "noch", "bis", "and", "or", "nor", "to", "et",
+    "ou", "y", "o", "e", "ed", "ni", "en", "of",
+))  # fmt: skip
 
 
 def decode(data: bytes, *, declared: str | None = None) -> str | None:
@@ -58,7 +59,7 @@ def mend(text: str) -> str:
     """Return `text` with words that were split at line ends in one piece; lines keep their number.
 
     A split is undone only before a small letter, not before a word such as "und" or "or" that
-    follows a suspended hyphen, and the hyphen stays when the text elsewhere writes it within a line.
+    follows a suspended hyphen; the hyphen stays when the text elsewhere writes it in a line.
     """
     written = set(re.findall(r"[^\W\d_]+-[^\W\d_]+", text))
 
@@ -73,6 +74,11 @@ def mend(text: str) -> str:
 
 
 def iso_date(value: str | None) -> str | None:
-    """Return `value` when it begins like an ISO 8601 date, else None."""
+    """Return `value` when it begins like an ISO 8601 date, else None; 1601 stands for "unknown"."""
     plain = (value or "").strip()
-    return plain if re.match(r"\d{4}-\d{2}-\d{2}", plain) else None
+    return plain if re.match(r"(?!1601-)\d{4}-\d{2}-\d{2}", plain) else None
+
+
+def label(subject: str, *, fallback: str) -> str:
+    """Return a subject as the stem of a file name: separators of paths become dashes."""
+    return " ".join(re.sub(r"[/\\]", "-", subject).split()) or fallback
