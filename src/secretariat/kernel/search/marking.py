@@ -1,0 +1,172 @@
+"""Marking: which words of a text did the question mean, and which passage shows them best?
+
+Follows the same roads as the index, so that a stemmed, compound or Chinese match is marked as well
+as a literal one. Sees stored text only, which is never hidden. Gives pieces, never HTML.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from secretariat.kernel.search.analysis import (
+    CJK_RUN,
+    STEMMERS,
+    WORD,
+    base_language,
+    folded_words,
+    stems,
+)
+from secretariat.kernel.search.values import Piece
+
+PASSAGE = 240
+LEAD = 60
+ENOUGH_MARKS = 400
+_SPACE = re.compile(r"\s+")
+Span = tuple[int, int, str]
+
+
+@dataclass(slots=True)
+class Marker:
+    """The words of one question, on each road, and what has been judged already."""
+
+    words: set[str] = field(default_factory=set)
+    stems: dict[str, set[str]] = field(default_factory=dict)
+    prefixes: set[str] = field(default_factory=set)
+    heads: set[str] = field(default_factory=set)
+    runs: set[str] = field(default_factory=set)
+    _judged: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def add_stems(self, language: str, stems: Iterable[str]) -> None:
+        """Mark the words of `language` that have one of `stems`."""
+        self.stems.setdefault(language, set()).update(stems)
+
+    def is_empty(self) -> bool:
+        """Tell whether the question marks nothing at all."""
+        return not (self.words or self.stems or self.prefixes or self.heads or self.runs)
+
+    def spans(self, text: str, language: str) -> list[Span]:
+        """Return begin, end and key of the words of `text` that the question meant."""
+        found: list[Span] = []
+        base = base_language(language)
+        for match in WORD.finditer(text):
+            word = match[0]
+            if CJK_RUN.match(word):
+                found += self._run_spans(word, match.start())
+                continue
+            key = self._judged.get((word, base))
+            if key is None:
+                key = self._judged[word, base] = self._key(word, base)
+            if key:
+                found.append((match.start(), match.end(), key))
+            if len(found) >= ENOUGH_MARKS:
+                break
+        return found
+
+    def _key(self, word: str, language: str) -> str:
+        """Return the word of the question that `word` is a form of, or an empty text."""
+        for plain in folded_words(word):
+            if plain in self.words:
+                return plain
+            for prefix in self.prefixes:
+                if plain.startswith(prefix):
+                    return prefix
+        return self._stem_key(word, language) if language in STEMMERS else ""
+
+    def _stem_key(self, word: str, language: str) -> str:
+        """Return the stem, or the head of a German compound, that the question meant."""
+        heads = self.heads if language == "de" else ()
+        for stem in stems(word, language):
+            if stem in self.stems.get(language, ()):
+                return stem
+            for head in heads:
+                if stem.endswith(head) and len(stem) >= len(head) + 4:
+                    return head
+        return ""
+
+    def _run_spans(self, run: str, at: int) -> list[Span]:
+        """Return the spans of what was sought within a run without spaces."""
+        found = []
+        for sought in self.runs:
+            begin = run.find(sought)
+            while begin >= 0:
+                found.append((at + begin, at + begin + len(sought), sought))
+                begin = run.find(sought, begin + len(sought))
+        return _merged(sorted(found))
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    """Return the spans with overlapping ones made one."""
+    merged: list[Span] = []
+    for begin, end, key in spans:
+        if merged and begin < merged[-1][1]:
+            last = merged[-1]
+            merged[-1] = (last[0], max(last[1], end), last[2])
+        else:
+            merged.append((begin, end, key))
+    return merged
+
+
+def snippet(
+    marker: Marker, texts: tuple[tuple[str, str], ...], language: str | None
+) -> tuple[Piece, ...]:
+    """Return the pieces of the best passage of `texts`, pairs of language and text.
+
+    The best passage holds the most different words, then the most words, and is then in the
+    reader's `language`. Without any match it is the beginning of the first fitting text.
+    """
+    best: tuple[tuple[int, int, bool], str, int, list[Span]] | None = None
+    for own, text in texts:
+        spans = [] if marker.is_empty() else marker.spans(text, own)
+        start, rank = _best_window(spans)
+        score = (*rank, language is not None and base_language(own) == language)
+        if text.strip() and (best is None or score > best[0]):
+            best = (score, text, start, spans)
+    if best is None:
+        return ()
+    return _pieces(best[1], best[2], best[3])
+
+
+def _best_window(spans: list[Span]) -> tuple[int, tuple[int, int]]:
+    """Return where the best passage's first mark stands, and its different words and marks."""
+    best, rank, first = 0, (0, 0), 0
+    inside: Counter[str] = Counter()
+    for last, (_, end, key) in enumerate(spans):
+        inside[key] += 1
+        while end - spans[first][0] > PASSAGE and first < last:
+            inside[spans[first][2]] -= 1
+            inside += Counter()
+            first += 1
+        reached = (len(inside), last - first + 1)
+        if reached > rank:
+            best, rank = spans[first][0], reached
+    return best, rank
+
+
+def _pieces(text: str, mark: int, spans: list[Span]) -> tuple[Piece, ...]:
+    """Cut the passage around `mark` at word borders and split it at the marks."""
+    begin = _border(text, max(0, mark - LEAD)) if mark > LEAD else 0
+    end = min(len(text), max(begin + PASSAGE, mark + PASSAGE - LEAD))
+    if end < len(text):
+        end = max(_last_border(text, begin, end), mark + 1)
+    pieces: list[Piece] = [("… ", False)] if begin else []
+    at = begin
+    for left, right, _ in spans:
+        if left >= at and right <= end:
+            pieces += [(text[at:left], False), (text[left:right], True)]
+            at = right
+    pieces.append((text[at:end], False))
+    pieces += [(" …", False)] if end < len(text) else []
+    return tuple((_SPACE.sub(" ", words), marked) for words, marked in pieces if words)
+
+
+def _border(text: str, at: int) -> int:
+    """Return the first beginning of a word at or after `at`, within a few words."""
+    space = _SPACE.search(text, at, at + 30)
+    return space.end() if space else at
+
+
+def _last_border(text: str, begin: int, end: int) -> int:
+    """Return the last end of a word before `end`, or `end` where there is no space."""
+    space = max(text.rfind(" ", begin, end), text.rfind("\n", begin, end))
+    return space if space > end - 40 else end

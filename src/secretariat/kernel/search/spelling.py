@@ -1,0 +1,37 @@
+"""Spelling: one way to write English words for the stemmer, British or American.
+
+`organisation` and `organization`, `programme` and `program`, `labour` and `labor` are one word
+here. The result is only ever compared with itself, so a rule may touch words it need not touch
+(`advise`), as long as it does not bring two different words together often.
+"""
+
+import re
+from functools import lru_cache
+
+_RULES = (
+    (re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations|ational)$)"), "iz"),
+    (re.compile(r"(?<=[a-z]{3})our(?=(?:s|ed|ing|er|ers|able|al|ally)?$)"), "or"),
+    (re.compile(r"(?<=[a-z]{2}[nrta])tre(?=s?$)"), "ter"),
+    (re.compile(r"(?<=[a-z]{2}[nrta])tred$"), "tered"),
+    (re.compile(r"^programme(?=s?$)"), "program"),
+    (re.compile(r"(?<=[a-z]{2})logue(?=s?$)"), "log"),
+    (re.compile(r"^(defen|offen|licen|preten)c(?=(?:e|es|ed|ing)$)"), r"\1s"),
+    (re.compile(r"(?<=[a-z]{3}e)ll(?=(?:ed|ing|er|ers)$)"), "l"),
+    (re.compile(r"^judgement(?=s?$)"), "judgment"),
+    (re.compile(r"^(enrol|fulfil|instal)(?=ments?$)"), r"\1l"),
+    (re.compile(r"^cheque(?=s?$)"), "check"),
+)
+_WORD = re.compile(r"[a-z]{5,}")
+
+
+def american(text: str) -> str:
+    """Return lower-case English `text` with British spellings brought to the American ones."""
+    return _WORD.sub(lambda match: _american_word(match[0]), text)
+
+
+@lru_cache(maxsize=100_000)
+def _american_word(word: str) -> str:
+    """Return one word with every rule applied in turn."""
+    for pattern, replacement in _RULES:
+        word = pattern.sub(replacement, word)
+    return word
