@@ -51,7 +51,7 @@ def touches_storage(item: pytest.Item) -> bool:
         return True
     if STORAGE_FIXTURES & set(getattr(item, "fixturenames", ())):
         return True
-    from django.test import TransactionTestCase  # noqa: PLC0415 - Django is set up after this file
+    from django.test import TransactionTestCase
 
     owner = getattr(item, "cls", None)
     return isinstance(owner, type) and issubclass(owner, TransactionTestCase)
@@ -70,7 +70,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     """Keep the test databases of SQLite in files: memory knows neither WAL nor a second process."""
-    from django.db import connections  # noqa: PLC0415 - as above
+    from django.db import connections
 
     for alias in connections:
         connection: Any = connections[alias]

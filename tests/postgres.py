@@ -56,10 +56,17 @@ def unprivileged() -> dict[str, int | list[int]]:
 def run(command: list[str], folder: Path) -> None:
     """Run one program of PostgreSQL to its end, in `folder` and unprivileged."""
     done = subprocess.run(
-        command, cwd=folder, env=_environment(folder), text=True, capture_output=True, **unprivileged()
+        command,
+        cwd=folder,
+        env=_environment(folder),
+        text=True,
+        capture_output=True,
+        **unprivileged(),
     )
     if done.returncode:
-        raise ClusterFailed(f"{Path(command[0]).name}: {done.stderr.strip() or done.stdout.strip()}")
+        raise ClusterFailed(
+            f"{Path(command[0]).name}: {done.stderr.strip() or done.stdout.strip()}"
+        )
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -75,7 +82,16 @@ def make(folder: Path, programs: Path) -> None:
     run(
         [
             *(str(programs / "initdb"), "--pgdata", str(folder / "data"), "--username", NAME),
-            *("--auth", "trust", "--encoding", "UTF8", "--lc-collate", "C", "--lc-ctype", "C.UTF-8"),
+            *(
+                "--auth",
+                "trust",
+                "--encoding",
+                "UTF8",
+                "--lc-collate",
+                "C",
+                "--lc-ctype",
+                "C.UTF-8",
+            ),
             *("--lc-messages", "C", "--no-sync"),
         ],
         folder,

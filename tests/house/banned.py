@@ -6,19 +6,25 @@ import re
 import tokenize
 from collections.abc import Iterable, Iterator
 
-from tests.house.sources import Fault, line_of
+from tests.house.sources import Fault, functions, line_of
 
 BLIND = {"Exception", "BaseException"}
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
 MAY_PRINT = ("src/secretariat/cli/", "bench/", "proofs/", "tools/")
 
 
-def blind_handlers(sources: Iterable[tuple[str, str]]) -> Iterator[Fault]:
-    """Yield each handler that catches everything: it hides the fault that it does not expect."""
+def blind_handlers(sources: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Fault]]:
+    """Yield (`file::function`, fault) for each handler that catches everything.
+
+    Such a handler hides the fault it does not expect; an exemption says why none is hidden.
+    """
     for path, text in sources:
-        for node in ast.walk(ast.parse(text)):
+        tree = ast.parse(text)
+        inner = {id(node): name for name, f in functions(tree) for node in ast.walk(f)}
+        for node in ast.walk(tree):
             if isinstance(node, ast.ExceptHandler) and _is_blind(node.type):
-                yield Fault(path, node.lineno, "this handler catches everything; name the errors")
+                problem = "this handler catches everything; name the errors"
+                yield f"{path}::{inner.get(id(node), '')}", Fault(path, node.lineno, problem)
 
 
 def _is_blind(caught: ast.expr | None) -> bool:

@@ -14,9 +14,9 @@ REASON_WORDS = 4
 
 
 def exemptions(path: Path) -> dict[str, dict[str, str]]:
-    """Return the declared exemptions: by file, and by `file::function`, each with its reason."""
-    read = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {"files": read.get("files", {}), "functions": read.get("functions", {})}
+    """Return the declared exemptions of each kind: a file or `file::function`, and its reason."""
+    read: dict[str, dict[str, str]] = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {kind: read.get(kind, {}) for kind in ("files", "functions", "blind")}
 
 
 def long_files(sources: Iterable[tuple[str, str]], *, limit: int) -> Iterator[Fault]:

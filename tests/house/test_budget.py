@@ -51,4 +51,6 @@ def test_the_budget_finds_a_long_method():
 
 
 def test_an_exemption_without_reason_is_found():
-    assert budget.unexplained({"a.py": "too long", "b.py": "one branch for each element"}) == ["a.py"]
+    assert budget.unexplained({"a.py": "too long", "b.py": "one branch for each element"}) == [
+        "a.py"
+    ]

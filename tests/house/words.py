@@ -30,7 +30,19 @@ FORBIDDEN: dict[str, re.Pattern[str]] = {
         r"\bissues? #?\d+\b|\b(?:bars?|targets?|claims?) [BRS]\d+\b|\([BRS]\d{1,2}\)"
     ),
 }
-PEOPLE_ENDINGS = (".md", ".py", ".html", ".txt", ".toml", ".yaml", ".yml", ".js", ".css", "", ".lock")
+PEOPLE_ENDINGS = (
+    ".md",
+    ".py",
+    ".html",
+    ".txt",
+    ".toml",
+    ".yaml",
+    ".yml",
+    ".js",
+    ".css",
+    "",
+    ".lock",
+)
 ALLOWED = re.compile(r"[Ss]ervice-desk [Aa]gents?|[Uu]ser[-_ ]?[Aa]gents?|USER_AGENT")
 
 

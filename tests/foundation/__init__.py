@@ -1,0 +1,1 @@
+"""Tests of the foundation: rules that know no Django and no database."""

@@ -1,0 +1,1 @@
+"""Tools: what the people who work on the project run, and no house ever does."""
