@@ -7,6 +7,7 @@ are. Memory is read from /proc; where there is none, the child's own limits hold
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 import tempfile
@@ -72,6 +73,7 @@ class Child:
             start_new_session=True,
         )
         self.files_read = 0
+        self._most_bytes = 0
         self._is_ready = False
 
     @property
@@ -139,16 +141,23 @@ class Child:
                 if not chunk:
                     raise self._lost()
                 found += chunk
-            elif self.resident_bytes() > self._memory_bytes:
+            elif self._look() > self._memory_bytes:
                 raise ChildLarge("it took more memory than a child may take")
             elif time.monotonic() > deadline:
                 raise ChildSlow("it took too long")
         return bytes(found)
 
+    def _look(self) -> int:
+        """Return the memory held now, and remember the most that was seen."""
+        now = self.resident_bytes()
+        self._most_bytes = max(self._most_bytes, now)
+        return now
+
     def _lost(self) -> ChildLost:
-        """Return how the child ended."""
+        """Return how the child ended; compiled readers abort when they run out of memory."""
         code = self._process.wait()
-        if code == MEMORY_EXIT:
+        was_large = self._most_bytes > self._memory_bytes * 3 // 5
+        if code == MEMORY_EXIT or (code == -signal.SIGABRT and was_large):
             return ChildLarge("it ran out of memory")
         return ChildLost(
             f"it ended by signal {-code}" if code < 0 else f"it ended with code {code}"

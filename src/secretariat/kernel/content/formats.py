@@ -15,8 +15,12 @@ from secretariat.kernel.content.sniff import (
     EML,
     EMPTY,
     HEAD_BYTES,
+    HTML,
+    MBOX,
     OLE,
+    TEXT,
     UNKNOWN,
+    XML,
     ZIP,
     sniff,
     zip_kind,
@@ -24,6 +28,15 @@ from secretariat.kernel.content.sniff import (
 
 _TAIL_BYTES = 1 << 16
 _UNKNOWN_PUID = "UNKNOWN"
+_PLAIN_NAMES = {
+    EMPTY: "Empty file",
+    UNKNOWN: "Unknown format",
+    TEXT: "Plain text",
+    HTML: "Hypertext Markup Language",
+    EML: "E-mail message",
+    MBOX: "Mailbox",
+    XML: "Extensible Markup Language",
+}
 _GENERAL = {ZIP, OLE, UNKNOWN, ""}
 
 _local = threading.local()
@@ -121,8 +134,8 @@ def _contradicts(suffix: str, mime: str) -> bool:
 
 def _mismatch(suffix: str, label: str, puid: str | None) -> str:
     """Return the sentence that names a mislabelled file."""
-    content = f"{label} ({puid})" if puid else label[:1].lower() + label[1:]
-    return f"The name ends in .{suffix}, but the content is {content}."
+    content = f"{label} ({puid})" if puid else label
+    return f"The name ends in .{suffix}, but the content is of another format: {content}."
 
 
 def _ends(path: Path) -> tuple[bytes, bytes]:
@@ -136,6 +149,4 @@ def _ends(path: Path) -> tuple[bytes, bytes]:
 
 def _plain_name(mime: str) -> str:
     """Return a word for a format PRONOM does not name."""
-    if mime == EMPTY:
-        return "Empty file"
-    return "Unknown format" if mime == UNKNOWN else f"Unregistered format ({mime})"
+    return _PLAIN_NAMES.get(mime) or f"Unregistered format ({mime})"

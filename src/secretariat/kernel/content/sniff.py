@@ -60,9 +60,7 @@ _MAIL_FIELD = re.compile(
     rb"^(?:from|to|subject|date|message-id|received|return-path|mime-version|content-type):",
     re.IGNORECASE | re.MULTILINE,
 )
-_HTML_START = re.compile(
-    rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta)\b", re.I | re.S
-)
+_HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta)\b", re.IGNORECASE)
 _HTML_TAG = re.compile(rb"<(?:div|p|table|span|br|a|td|h[1-6])[\s>/]", re.IGNORECASE)
 _CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r\f\x1b")
 
@@ -127,6 +125,8 @@ def _kind_of_text(head: bytes, *, name: str, declared: str) -> str:
 def _kind_of_markup(head: bytes) -> str:
     """Return HTML, SVG or XML for text that begins like it, else ""."""
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    while start.startswith(b"<!--"):
+        start = start.partition(b"-->")[2].lstrip()
     if not start.startswith(b"<"):
         return ""
     if _HTML_START.match(start) or b"<html" in head[:2048]:

@@ -82,17 +82,25 @@ def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     if entry.file_size > MAX_ENTRY_BYTES:
         raise Refused("too_large", f"The file unpacks to {entry.file_size:,} bytes.")
     found = bytearray()
+    for chunk in chunks(archive, entry):
+        found += chunk
+        if len(found) > MAX_ENTRY_BYTES:
+            raise Refused("too_large", f"The file unpacks to over {MAX_ENTRY_BYTES:,} bytes.")
+    return bytes(found)
+
+
+def chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield the bytes of an entry as they really unpack.
+
+    Raises:
+        Refused: the entry is damaged, or not what the directory says of it.
+    """
     try:
         with archive.open(entry) as stream:
             while chunk := stream.read(_CHUNK):
-                found += chunk
-                if len(found) > MAX_ENTRY_BYTES:
-                    raise Refused(
-                        "too_large", f"The file unpacks to over {MAX_ENTRY_BYTES:,} bytes."
-                    )
+                yield chunk
     except READER_FAULTS as fault:
         raise Refused("broken", f"The file is damaged inside its archive: {fault}.") from fault
-    return bytes(found)
 
 
 def _loader(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Callable[[], bytes]:

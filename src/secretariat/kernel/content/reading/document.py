@@ -137,8 +137,10 @@ def _read_text(source: Source) -> Finding:
     decoded = text.decode(source.read())
     if decoded is None:
         raise Refused("unsupported", "The bytes are text in no encoding that can be told.")
-    found = text.mend(text.clean(decoded))
+    found = text.mend(text.clean(decoded[: text.MAX_CHARACTERS]))
     reason = "" if found else "The file holds white space only."
+    if len(decoded) > text.MAX_CHARACTERS:
+        reason = f"The text was cut after {text.MAX_CHARACTERS:,} characters."
     return Finding(Extraction("text" if found else "no_text", reason, found))
 
 
@@ -151,7 +153,8 @@ def _read_ole(source: Source) -> Finding:
         return Finding(_outlook(container, data), ole.attachments(container), mime=mime)
     parts = list(ole.embedded(container))
     if mime is not None:
-        return Finding(other.read(ole.padded(data), mime), parts, mime=mime)
+        found = replace(other.read(ole.padded(data), mime), created=ole.created(container))
+        return Finding(found, parts, mime=mime)
     if not parts:
         raise Refused("unsupported", "An OLE2 container without a document in it.")
     wrapped = Extraction("no_text", "An embedded object; the file in it holds the text.")
@@ -240,6 +243,6 @@ _READERS: dict[str, Callable[[Source], Finding]] = {
     sniff.EML: mail.read,
     sniff.MBOX: mail.read_mailbox,
     sniff.HTML: html.read,
-    sniff.XML: html.read,
-    sniff.SVG: html.read,
+    sniff.XML: html.read_xml,
+    sniff.SVG: html.read_xml,
 }

@@ -1,4 +1,4 @@
-"""HTML: its words in reading order and its title. Never drawn, nothing in it is run or fetched.
+"""HTML, XML and SVG: their words in reading order. Never drawn, nothing in them is run or fetched.
 
 Does not know styles: text a style hides is read. Charsets are told apart by the bytes, because what
 a page declares about itself is often wrong.
@@ -19,7 +19,10 @@ _BLOCK = frozenset((
     "table", "tr", "ul",
 ))  # fmt: skip
 _CELL = frozenset({"td", "th"})
-_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+_INTERNAL_SUBSET = re.compile(r"<!DOCTYPE[^\[>]{0,500}\[[^\]]*+\]\s*>")
+_CHARSET = re.compile(
+    rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE
+)
 
 
 def read(source: Source) -> Finding:
@@ -28,14 +31,33 @@ def read(source: Source) -> Finding:
     Raises:
         Refused: the bytes are not text.
     """
+    words, title = from_markup(_decoded(source))
+    reason = "" if words else "The page has no text."
+    return Finding(Extraction("text" if words else "no_text", reason, words, title=title))
+
+
+def read_xml(source: Source) -> Finding:
+    """Return the text of all elements; entities a file declares itself are not expanded.
+
+    Raises:
+        Refused: the bytes are not text.
+    """
+    reader = _XmlReader()
+    reader.feed(_INTERNAL_SUBSET.sub("", _decoded(source), count=1))
+    reader.close()
+    words = text.clean("".join(reader.words))
+    reason = "" if words else "The file has no text between its tags."
+    return Finding(Extraction("text" if words else "no_text", reason, words))
+
+
+def _decoded(source: Source) -> str:
+    """Return the characters of a page."""
     data = source.read()
     declared = _CHARSET.search(data[:4096])
     decoded = text.decode(data, declared=declared[1].decode("ascii") if declared else None)
     if decoded is None:
         raise Refused("broken", "The page is in no encoding that can be told.")
-    words, title = from_markup(decoded)
-    reason = "" if words else "The page has no text."
-    return Finding(Extraction("text" if words else "no_text", reason, words, title=title))
+    return decoded
 
 
 def from_markup(markup: str) -> tuple[str, str | None]:
@@ -49,6 +71,8 @@ def from_markup(markup: str) -> tuple[str, str | None]:
 class _Reader(HTMLParser):
     """Collect words; blocks begin lines, cells are set apart by tabs."""
 
+    silent_tags = _SILENT
+
     def __init__(self) -> None:
         """Start outside of everything."""
         super().__init__(convert_charrefs=True)
@@ -60,7 +84,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open a tag; a picture speaks through its alternative text."""
-        if tag in _SILENT:
+        if tag in self.silent_tags:
             self._silent += 1
         elif tag == "title":
             self._in_title = True
@@ -71,12 +95,12 @@ class _Reader(HTMLParser):
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take a tag that closes itself; it cannot silence what follows."""
-        if tag not in _SILENT and tag != "title":
+        if tag not in self.silent_tags and tag != "title":
             self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
         """Close a tag."""
-        if tag in _SILENT:
+        if tag in self.silent_tags:
             self._silent = max(self._silent - 1, 0)
         elif tag == "title":
             self._in_title = False
@@ -96,3 +120,22 @@ class _Reader(HTMLParser):
             self.words.append("\n")
         elif tag in _CELL:
             self.words.append("\t")
+
+
+class _XmlReader(_Reader):
+    """Collect the words of any element, each on a line of its own."""
+
+    silent_tags = frozenset({"script", "style"})
+
+    def handle_data(self, data: str) -> None:
+        """Take words; a title is an element like others."""
+        self._in_title = False
+        super().handle_data(data)
+
+    def unknown_decl(self, data: str) -> None:
+        """Take a CDATA section; other declarations say nothing."""
+        if data.startswith("CDATA["):
+            self.handle_data(data[len("CDATA[") :])
+
+    def _separate(self, tag: str) -> None:
+        self.words.append("\n")

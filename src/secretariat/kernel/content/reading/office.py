@@ -36,6 +36,7 @@ _WORDS = frozenset({"t", "v", "text", "a", "span"})
 _LINES = frozenset({"p", "h", "comment", "pt", "threadedComment"})
 _MAX_SIDE_BYTES = 16 << 20
 _MAX_COMPARED_LINES = 4000
+_MAX_XML_BYTES = 256 << 20
 _OOXML = {DOCX, XLSX, PPTX}
 
 
@@ -92,15 +93,29 @@ def _side_text(container: zipfile.ZipFile) -> list[str]:
     for entry in container.infolist():
         if not entry.filename.endswith((".xml", ".rels", ".vml", ".xhtml", ".opf")):
             continue
-        data = archive.unpack(container, entry)
-        total += len(data)
-        if total > archive.MAX_UNPACKED_BYTES // 8:
+        is_side = bool(_SIDE_PARTS.match(entry.filename)) and entry.file_size <= _MAX_SIDE_BYTES
+        kept, size = _checked(container, entry, keep=is_side)
+        total += size
+        if total > _MAX_XML_BYTES:
             raise Refused("too_large", f"The document unpacks to over {total:,} bytes of XML.")
-        if _ENTITY.search(data):
-            raise Refused("broken", "The document declares XML entities, which no document needs.")
-        if _SIDE_PARTS.match(entry.filename) and len(data) <= _MAX_SIDE_BYTES:
-            lines += _lines(data)
+        if is_side:
+            lines += _lines(kept)
     return lines
+
+
+def _checked(
+    container: zipfile.ZipFile, entry: zipfile.ZipInfo, *, keep: bool
+) -> tuple[bytes, int]:
+    """Return the bytes of a part (if kept) and their number; refuse declared entities."""
+    found, size, overlap = bytearray(), 0, b""
+    for chunk in archive.chunks(container, entry):
+        size += len(chunk)
+        if _ENTITY.search(overlap + chunk):
+            raise Refused("broken", "The document declares XML entities, which no document needs.")
+        overlap = chunk[-32:]
+        if keep:
+            found += chunk
+    return bytes(found), size
 
 
 def _lines(data: bytes) -> list[str]:

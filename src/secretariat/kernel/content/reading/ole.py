@@ -13,7 +13,7 @@ import olefile  # type: ignore[import-untyped]  # it ships no types
 
 from secretariat.kernel.content.extraction import Extraction, Mail
 from secretariat.kernel.content.reading import html, text
-from secretariat.kernel.content.reading.findings import Part, Refused
+from secretariat.kernel.content.reading.findings import READER_FAULTS, Part, Refused
 
 SECTOR_BYTES = 512
 _STREAM_LIMIT = 64 << 20
@@ -46,6 +46,15 @@ def padded(data: bytes) -> bytes:
     table_sectors = struct.unpack_from("<I", data, 44)[0]
     needed = (1 + min(table_sectors, 1024) * (SECTOR_BYTES // 4)) * SECTOR_BYTES
     return data + bytes(needed - len(data)) if len(data) < needed else data
+
+
+def created(container: olefile.OleFileIO) -> str | None:
+    """Return when the document says it was made, as ISO 8601."""
+    try:
+        moment = container.get_metadata().create_time
+    except READER_FAULTS:
+        return None
+    return text.iso_date(moment.isoformat()) if isinstance(moment, datetime) else None
 
 
 def attachments(container: olefile.OleFileIO) -> Iterator[Part]:

@@ -22,9 +22,15 @@ _DETECT_BYTES = 1 << 16
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u00ad\u2060\ufeff\ufdd0-\ufdef\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NEWLINES = re.compile("\r\n?|\x0c|\x85|\u2028|\u2029")
-_BLANK = re.compile(r"[^\S\n]+$", re.MULTILINE)
+_BLANK = re.compile(r"(?<![^\S\n])[^\S\n]++$", re.MULTILINE)
 _GAPS = re.compile(r"\n{4,}")
-_SPLIT = re.compile(r"([^\W\d_]{2,})-\n([ \t]*)([^\W\d_]+)([.,;:!?)\]»”\"']*)[ \t]*")
+_LETTER = r"[^\W\d_]"
+# Both begin at one place in a word and look at 60 letters at most, so that time stays linear.
+_SPLIT = re.compile(
+    rf"(?<={_LETTER}{{2}})-\n([ \t]*+)({_LETTER}{{1,60}})(?!{_LETTER})([.,;:!?)\]»”\"']*)[ \t]*+"
+)
+_WRITTEN = re.compile(rf"(?<!{_LETTER}){_LETTER}{{1,60}}-{_LETTER}{{1,60}}")
+_LAST_WORD = re.compile(rf"{_LETTER}{{2,60}}\Z")
 _NOT_CONTINUED = frozenset((
     "und", "oder", "bzw", "sowie", "als", "wie", "noch", "bis", "and", "or", "nor", "to", "et",
     "ou", "y", "o", "e", "ed", "ni", "en", "of",
@@ -61,16 +67,17 @@ def mend(text: str) -> str:
     A split is undone only before a small letter, not before a word such as "und" or "or" that
     follows a suspended hyphen; the hyphen stays when the text elsewhere writes it in a line.
     """
-    written = set(re.findall(r"[^\W\d_]+-[^\W\d_]+", text))
+    written = set(_WRITTEN.findall(text))
 
     def joined(split: re.Match[str]) -> str:
-        first, indent, second, tail = split.groups()
+        indent, second, tail = split.groups()
         if not second[0].islower() or second in _NOT_CONTINUED:
             return split[0]
-        hyphen = "-" if f"{first}-{second}" in written else ""
-        return f"{first}{hyphen}{second}{tail}\n{indent}"
+        first = _LAST_WORD.search(text, max(split.start() - 60, 0), split.start())
+        is_compound = first is not None and f"{first[0]}-{second}" in written
+        return f"{'-' if is_compound else ''}{second}{tail}\n{indent}"
 
-    return re.sub(r"\n([ \t]*)\n(?=\S)", r"\n\1\n", _SPLIT.sub(joined, text))
+    return _SPLIT.sub(joined, text)
 
 
 def iso_date(value: str | None) -> str | None:
