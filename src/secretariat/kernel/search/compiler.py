@@ -14,7 +14,13 @@ from itertools import pairwise
 import tantivy
 
 from secretariat.kernel.search import compounds
-from secretariat.kernel.search.analysis import base_language, is_stop_word, language_of, quick_fold
+from secretariat.kernel.search.analysis import (
+    base_language,
+    folded_words,
+    is_stop_word,
+    language_of,
+    quick_fold,
+)
 from secretariat.kernel.search.hidden import HiddenRoads
 from secretariat.kernel.search.marking import Marker
 from secretariat.kernel.search.parser import Clause, Question, Term
@@ -26,7 +32,7 @@ from secretariat.kernel.search.values import Expansion
 ALL_NEEDED = 4
 HALF_NEEDED = 8
 NEEDED_OF_LONG = 2
-REPEATED = 0.75
+REPEATED = 0.6
 VIA_SCORE = 0.5
 Occur = tantivy.Occur
 Query = tantivy.Query
@@ -73,7 +79,7 @@ class Compiler:
         language = spoken_language(question, self._language)
         hidden = HiddenRoads(self._schema, self._groups)
         roads = Roads(self._schema, self._searcher, language, hidden, marker)
-        plain = [_plain_word(clause) for clause in question.clauses]
+        plain = _words_in_turn([_plain_word(clause) for clause in question.clauses])
         words = Counter(word for word in plain if word)
         content = [word for word in words if not is_stop_word(word, language)]
         rest = [clause for clause in question.clauses if not _plain_word(clause)]
@@ -100,9 +106,8 @@ class Compiler:
             group = any_of([*roads.word(word, is_wide=is_short), *alternatives.get(word, [])])
             groups.append(Query.boost_query(group, float(words[word]) ** REPEATED))
         if len(content) > ALL_NEEDED:
-            needed = (len(content) + 1) // 2 if is_short else NEEDED_OF_LONG
             optional = [(Occur.Should, group) for group in groups]
-            return [(Occur.Must, Query.boolean_query(optional, needed))]
+            return [(Occur.Must, Query.boolean_query(optional, NEEDED_OF_LONG))]
         parts = [(Occur.Must, group) for group in groups]
         spare = [word for word in words if word not in content]
         parts += [(Occur.Should, any_of(roads.word(word, is_marked=False))) for word in spare]
@@ -154,6 +159,20 @@ def _plain_word(clause: Clause) -> str:
     is_plain = not clause.is_excluded and len(clause.options) == 1
     option = clause.options[0]
     return option.text.lower() if is_plain and option.kind == "word" else ""
+
+
+def _words_in_turn(plain: list[str]) -> list[str]:
+    """Return the words with the joined ones of a long question (`boundary-layer`) taken apart.
+
+    Numbers stay whole. Places of other clauses stay empty, so that neighbours stay neighbours.
+    """
+    if sum(map(bool, plain)) <= ALL_NEEDED:
+        return plain
+    return [
+        part
+        for word in plain
+        for part in ([word] if any(map(str.isdigit, word)) else folded_words(word) or [word])
+    ]
 
 
 def _covered(plain: list[str], phrase: str) -> set[str]:

@@ -18,6 +18,7 @@ from typing import Literal
 MAX_CHARACTERS = 4_000
 MAX_TERMS = 120
 MIN_PREFIX = 2
+SHOUTED_WORDS = 6  # a longer question all in capitals means the word or, not the sign OR
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»〝〞「」『』", '"'))
 _INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF])
@@ -58,8 +59,9 @@ def normalized(text: str) -> str:
 def parse(text: str) -> Question:
     """Return the question that `text` asks; never raises, whatever the text."""
     plain = normalized(text[:MAX_CHARACTERS])
+    is_shouted = plain.isupper() and len(plain.split()) > SHOUTED_WORDS
     chunks: list[Clause | None] = []
-    for match in _CHUNK.finditer(plain):
+    for match in _CHUNK.finditer(plain.lower() if is_shouted else plain):
         chunks += _clauses(match)
         if len(chunks) >= MAX_TERMS:
             break

@@ -24,8 +24,8 @@ from secretariat.kernel.search.marking import Marker
 from secretariat.kernel.search.schema import SearchSchema
 from secretariat.kernel.search.trimming import all_of, any_of
 
-ALL_WEIGHT = 0.5
-TITLE_WEIGHT = 0.4
+ALL_WEIGHT = 0.3
+TITLE_WEIGHT = 0.3
 OTHER_LANGUAGE_WEIGHT = 0.2
 COMPOUND_WEIGHT = 0.5
 NUMBER_SCORE = 10.0
