@@ -1,0 +1,1 @@
+"""API: the typed JSON interface, described by OpenAPI from the declarations."""

@@ -1,0 +1,1 @@
+"""Exchange: one folder per standard by which the house speaks with others."""

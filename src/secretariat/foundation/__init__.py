@@ -1,0 +1,1 @@
+"""Foundation: dates, numbering, text. Knows no Django, no database and no register."""

@@ -1,0 +1,187 @@
+"""Access sets: keeps what `access` computes, and answers which sets a reader reads.
+
+Sets are interned and immutable but for `is_closed`, so what is known of a set may be remembered by a
+process; `is_closed` is asked for afresh. Does not decide; see `access`.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import Q
+
+from secretariat.kernel import access, registers
+from secretariat.kernel.access import Audience, Rules, SetSpec, Stored, ruleset_of
+from secretariat.kernel.identity import Actor
+from secretariat.kernel.registers.grammar import Register
+from secretariat.kernel.store.models import AccessSet, AccessToken, Record, RecordPerson
+
+
+@dataclass(frozen=True, slots=True)
+class SetIds:
+    """The interned sets of one record."""
+
+    main: int
+    dated: int | None
+    groups: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """The sets of one register that a reader reads.
+
+    `ids` are the sets read, or, when `is_complement`, the few that are not read.
+    """
+
+    ids: tuple[int, ...]
+    is_complement: bool
+
+    @property
+    def is_everything(self) -> bool:
+        """Tell whether no set is left out."""
+        return self.is_complement and not self.ids
+
+
+def intern(spec: SetSpec) -> int:
+    """Return the id of a set, made if nobody needed it before; within a write transaction."""
+    found = AccessSet.objects.values_list("id", flat=True).filter(digest=spec.digest).first()
+    if found is not None:
+        return int(found)
+    AccessSet.objects.bulk_create(
+        [
+            AccessSet(
+                digest=spec.digest,
+                register=spec.register,
+                ruleset=spec.ruleset,
+                rules=spec.text,
+                level=spec.level,
+                caveats=spec.caveats,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    made = AccessSet.objects.values_list("id", flat=True).get(digest=spec.digest)
+    tokens = read_tokens(registers.get(spec.register), spec.rules)
+    AccessToken.objects.bulk_create(
+        [AccessToken(token=token, access_set_id=made) for token in tokens], ignore_conflicts=True
+    )
+    return int(made)
+
+
+def read_tokens(register: Register, rules: Rules) -> list[str]:
+    """Return the tokens of those rules that read, sorted."""
+    reading = (tokens for index, tokens in rules if "read" in register.access[index].can)
+    return sorted({token for tokens in reading for token in tokens})
+
+
+def keep(audience: Audience) -> SetIds:
+    """Intern the sets of an audience; within a write transaction."""
+    return SetIds(
+        main=intern(audience.main),
+        dated=intern(audience.dated) if audience.dated is not None else None,
+        groups={group: intern(spec) for group, spec in audience.groups.items()},
+    )
+
+
+def keep_persons(record: UUID, register: str, audience: Audience, *, is_new: bool) -> None:
+    """Store the people whom rules name on a record, in place of those named before."""
+    if not is_new:
+        RecordPerson.objects.filter(record_id=record).delete()
+    RecordPerson.objects.bulk_create(
+        [
+            RecordPerson(
+                record_id=record,
+                register=register,
+                person=person.person,
+                rules=",".join(str(index) for index in person.rules),
+                reads=person.reads,
+                hidden=wrap(person.hidden),
+            )
+            for person in audience.persons
+        ]
+    )
+
+
+def wrap(groups: Iterable[str]) -> str:
+    """Return groups as text in which one group is found as `,group,`."""
+    joined = ",".join(groups)
+    return f",{joined}," if joined else ""
+
+
+def readable(register: Register, reader: Actor) -> Readable:
+    """Return which sets of a register a reader reads now.
+
+    Two queries, whatever the number of sets; a set counts as read if one of its tokens is held, its
+    level is cleared, its caveats are held, it is open, and the rules are today's.
+    """
+    if reader.is_house:
+        return Readable(ids=(), is_complement=True)
+    if not reader.has_scope("read", register.code):
+        return Readable(ids=(), is_complement=False)
+    mine = AccessSet.objects.filter(
+        Q(tokens__token__in=sorted(reader.principals)),
+        register=register.code,
+        ruleset=ruleset_of(register),
+        level__lte=reader.clearance,
+        is_closed=False,
+        caveats__in=held_caveats(register.code, reader),
+    )
+    ids = sorted(set(mine.values_list("id", flat=True)))
+    others = AccessSet.objects.filter(register=register.code)
+    total = others.count()
+    if total - len(ids) >= len(ids):
+        return Readable(ids=tuple(ids), is_complement=False)
+    unread = sorted(set(others.values_list("id", flat=True)) - set(ids))
+    return Readable(ids=tuple(unread), is_complement=True)
+
+
+def held_caveats(register: str, reader: Actor) -> list[str]:
+    """Return the combinations of caveats in a register that the reader holds all of."""
+    if not reader.caveats:
+        return [""]
+    used = AccessSet.objects.filter(register=register).values_list("caveats", flat=True).distinct()
+    return [caveats for caveats in used if access.may_know(reader, 0, caveats)]
+
+
+def stored_of(rows: Sequence[Record], reader: Actor) -> dict[UUID, Stored]:
+    """Return the stored audiences of records, as far as they concern a reader. Two queries."""
+    wanted = {r.access_set_id for r in rows} | {r.dated_set_id for r in rows if r.dated_set_id}
+    sets = {s.id: s for s in AccessSet.objects.filter(id__in=wanted)}
+    persons: dict[UUID, tuple[int, ...]] = {}
+    if reader.person is not None:
+        named = RecordPerson.objects.filter(person=reader.person, record__in=[r.id for r in rows])
+        for record, rules in named.values_list("record_id", "rules"):
+            persons[record] = tuple(int(index) for index in rules.split(","))
+    return {row.id: _stored(row, sets, persons.get(row.id, ())) for row in rows}
+
+
+def _stored(row: Record, sets: dict[int, AccessSet], person_rules: tuple[int, ...]) -> Stored:
+    """Return the stored audience of one record."""
+    main = sets[row.access_set_id]
+    dated = sets[row.dated_set_id] if row.dated_set_id else None
+    return Stored(
+        register=registers.get(row.register),
+        ruleset=main.ruleset,
+        rules=_rules(main.rules),
+        level=main.level,
+        caveats=main.caveats,
+        is_closed=main.is_closed or (dated is not None and dated.is_closed),
+        dated_rules=_rules(dated.rules) if dated else (),
+        readable_from=row.readable_from,
+        readable_until=row.readable_until,
+        person_rules=person_rules,
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _rules(text: str) -> Rules:
+    """Return the rules of a set from their JSON text."""
+    return tuple((index, tuple(tokens)) for index, tokens in json.loads(text))
+
+
+def close(ids: Iterable[int]) -> None:
+    """Close sets until their records have been computed anew; nobody reads through them."""
+    AccessSet.objects.filter(id__in=list(ids)).update(is_closed=True)
+

@@ -1,0 +1,111 @@
+"""Loading: typed values and translations of stored records, for the write door and the read door.
+
+A constant number of queries for any number of records. Does not know who reads.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from secretariat.kernel.registers.grammar import Register
+from secretariat.kernel.store.models import Link, Record, RecordFile, Text
+from secretariat.kernel.tables.models_of_registers import model_of
+from secretariat.kernel.tables.rows import from_columns
+from secretariat.kernel.values import FileValue
+
+
+@dataclass(slots=True)
+class Loaded:
+    """One stored record: its spine row, typed values, files and translations by field."""
+
+    row: Record
+    values: dict[str, object] = field(default_factory=dict)
+    files: dict[str, tuple[FileValue, ...]] = field(default_factory=dict)
+    translations: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def load(
+    register: Register,
+    rows: Sequence[Record],
+    *,
+    typed: Mapping[UUID, object] | None = None,
+    fields: Collection[str] | None = None,
+) -> list[Loaded]:
+    """Return the loaded records, in the order of `rows`.
+
+    Args:
+        register: the register of all the rows.
+        rows: spine rows.
+        typed: rows of the typed table already at hand, by record id.
+        fields: names of the fields wanted; None for all.
+    """
+    wanted = {n: s for n, s in register.fields.items() if fields is None or n in fields}
+    ids = [row.id for row in rows]
+    if typed is None:
+        typed = model_of(register.code)._default_manager.in_bulk(ids)
+    found = {row.id: Loaded(row=row) for row in rows}
+    for record, item in found.items():
+        for name, spec in wanted.items():
+            is_column = spec.is_column
+            item.values[name] = from_columns(name, spec, typed[record]) if is_column else ()
+    if any(spec.is_link and spec.many for spec in wanted.values()):
+        _add_links(found, wanted)
+    if any(spec.type == "file" for spec in wanted.values()):
+        _add_files(found, wanted)
+    if any(spec.translated for spec in wanted.values()):
+        _add_translations(found, wanted)
+    return list(found.values())
+
+
+def _add_links(found: dict[UUID, Loaded], wanted: Collection[str]) -> None:
+    """Add the values of many-valued links."""
+    links = Link.objects.filter(record__in=list(found)).order_by("record_id", "field", "position")
+    for record, name, target in links.values_list("record_id", "field", "target_id"):
+        if name in wanted:
+            values = found[record].values
+            values[name] = (*_ids(values[name]), target)
+
+
+def _ids(value: object) -> tuple[UUID, ...]:
+    """Return ids as a tuple."""
+    return value if isinstance(value, tuple) else ()
+
+
+def _add_files(found: dict[UUID, Loaded], wanted: Collection[str]) -> None:
+    """Add files with what is known of their bytes; the text itself stays where it is."""
+    files = (
+        RecordFile.objects.filter(record__in=list(found))
+        .select_related("content")
+        .defer("content__text")
+        .order_by("record_id", "field", "position")
+    )
+    for file in files:
+        if file.field in wanted:
+            item = found[file.record_id]
+            item.files[file.field] = (*item.files.get(file.field, ()), _file_value(file))
+    for item in found.values():
+        for name, values in item.files.items():
+            item.values[name] = tuple((value.name, value.digest) for value in values)
+
+
+def _file_value(file: RecordFile) -> FileValue:
+    """Return what is known of one file."""
+    content = file.content
+    return FileValue(
+        name=file.name,
+        digest=content.digest,
+        size_bytes=content.size_bytes,
+        mime=content.mime,
+        puid=content.puid,
+        status=content.status,
+        reason=content.reason,
+        has_thumbnail=content.thumbnail is not None,
+    )
+
+
+def _add_translations(found: dict[UUID, Loaded], wanted: Collection[str]) -> None:
+    """Add the texts in other languages."""
+    rows = Text.objects.filter(record__in=list(found)).order_by("language")
+    for record, name, language, text in rows.values_list("record_id", "field", "language", "text"):
+        if name in wanted:
+            found[record].translations.setdefault(name, {})[language] = text

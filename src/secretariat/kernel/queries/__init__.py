@@ -1,0 +1,186 @@
+"""Queries: the read door. Lists, records, histories, always under the reader's access.
+
+`scope` says which rows a reader reads, `filters` what may be asked, `pages` walks lists, `resolving`
+finds single records, `histories` their events.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from secretariat.kernel import access, registers, showing
+from secretariat.kernel.access import Decision
+from secretariat.kernel.identity import Actor
+from secretariat.kernel.loading import load
+from secretariat.kernel.queries.errors import CursorInvalid, FilterInvalid, SortInvalid
+from secretariat.kernel.queries.filters import Filter, parse_filter
+from secretariat.kernel.queries.histories import history
+from secretariat.kernel.queries.pages import count_by, page, walk
+from secretariat.kernel.queries.resolving import resolve, row_of
+from secretariat.kernel.queries.scope import scope_of
+from secretariat.kernel.registers.grammar import Register
+from secretariat.kernel.store.models import Link
+from secretariat.kernel.store.models import Record as Row
+from secretariat.kernel.tables.models_of_registers import model_of
+from secretariat.kernel.values import Record, Ref
+
+__all__ = [
+    "Card",
+    "CursorInvalid",
+    "Filter",
+    "FilterInvalid",
+    "SortInvalid",
+    "after_act",
+    "by_id",
+    "by_ids",
+    "choices",
+    "count_by",
+    "form_fields",
+    "get",
+    "history",
+    "linked",
+    "may_create",
+    "overview",
+    "page",
+    "parse_filter",
+    "resolve",
+    "row_of",
+    "walk",
+]
+
+LINKS_SHOWN = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A register as one actor may use it."""
+
+    register: Register
+    can_read: bool
+    can_create: bool
+
+
+def get(register: str, ref: str | UUID, *, reader: Actor) -> Record:
+    """Return one record by number or id.
+
+    Raises:
+        UnknownRegister: nobody declared the register.
+        NotFound: there is no such record, or none that the reader may know of.
+    """
+    declared = registers.get(register)
+    return _shown([row_of(declared, ref, reader=reader)], reader)[0]
+
+
+def by_id(record: UUID, *, reader: Actor) -> Record:
+    """Return one record of any register by id.
+
+    Raises:
+        NotFound: there is no such record, or none that the reader may know of.
+    """
+    row = Row.objects.filter(pk=record).first()
+    declared = registers.get(row.register) if row else next(iter(registers.all_registers().values()))
+    return get(declared.code, record, reader=reader)
+
+
+def by_ids(records: list[UUID], *, reader: Actor) -> dict[UUID, Record]:
+    """Return those of some records, of any register, that the reader may read."""
+    rows = Row.objects.in_bulk(records)
+    found: dict[UUID, Record] = {}
+    for code in sorted({row.register for row in rows.values()}):
+        for record in _shown([r for r in rows.values() if r.register == code], reader):
+            found[record.id] = record
+    return found
+
+
+def after_act(register: str, record: UUID, *, reader: Actor) -> Record:
+    """Return a record after its reader's own act; bare, if the act ended the right to read it."""
+    row = Row.objects.get(pk=record)
+    if showing.decisions([row], reader)[row.id].may_read:
+        return get(register, record, reader=reader)
+    declared = registers.get(register)
+    nothing = Decision(frozenset(), frozenset(declared.groups), frozenset())
+    return showing.show(declared, load(declared, [row], fields=()), reader, {row.id: nothing})[0]
+
+
+def _shown(rows: list[Row], reader: Actor) -> tuple[Record, ...]:
+    """Return readable records of one register as the reader may see them."""
+    if not rows:
+        return ()
+    declared = registers.get(rows[0].register)
+    allowed = showing.decisions(rows, reader)
+    rows = [row for row in rows if allowed[row.id].may_read]
+    return showing.show(declared, load(declared, rows), reader, allowed)
+
+
+def choices(
+    register: str, *, reader: Actor, text: str = "", scheme: str | None = None, limit: int = 20
+) -> tuple[Ref, ...]:
+    """Return records that a link may lead to, by a part of their title or the start of their number."""
+    declared = registers.get(register)
+    asked = [Filter(declared.title_field, "contains", text)] if text.strip() else []
+    if scheme is not None:
+        asked.append(Filter("scheme", "eq", scheme))
+    fields = (declared.title_field,)
+    found = page(
+        register, reader=reader, filters=asked, sort="title", limit=limit, fields=fields
+    ).records
+    exact = resolve(register, text.strip(), reader=reader, scheme=scheme) if text.strip() else None
+    refs = [Ref(r.id, register, r.number, r.title) for r in found]
+    if exact is not None and all(ref.id != exact for ref in refs):
+        named = get(register, exact, reader=reader)
+        refs.insert(0, Ref(named.id, register, named.number, named.title))
+    return tuple(refs[:limit])
+
+
+def linked(
+    register: str, ref: str | UUID, *, reader: Actor
+) -> tuple[tuple[Register, str, tuple[Record, ...]], ...]:
+    """Return the records that lead to one record, by register and field; 25 of each, newest first."""
+    row = row_of(registers.get(register), ref, reader=reader)
+    found = []
+    for code, other in registers.all_registers().items():
+        if not access.may_ever(other, "read", reader):
+            continue
+        for name, spec in other.fields.items():
+            if spec.is_link and spec.target == register and name in _uses(other, name, row.id):
+                asked = [Filter(name, "eq", str(row.id))]
+                got = page(
+                    code, reader=reader, filters=asked, sort="-changed_at", limit=LINKS_SHOWN, fields=()
+                )
+                if got.records:
+                    found.append((other, name, got.records))
+    return tuple(found)
+
+
+def _uses(register: Register, field: str, target: UUID) -> tuple[str, ...]:
+    """Return the field if any record leads by it to the target; spares a page for each field."""
+    if register.fields[field].many:
+        rows = Link.objects.filter(target=target, register=register.code, field=field)
+        return (field,) if rows.exists() else ()
+    rows_of = model_of(register.code)._default_manager.filter(**{field: target})
+    return (field,) if rows_of.exists() else ()
+
+
+def overview(reader: Actor) -> tuple[Card, ...]:
+    """Return the registers that a reader may read or write in, by office and title."""
+    cards = []
+    for register in registers.all_registers().values():
+        can_read = access.may_ever(register, "read", reader)
+        if can_read and not reader.is_signed_in:
+            scope = scope_of(register, reader)
+            can_read = model_of(register.code)._default_manager.filter(scope.anyhow()).exists()
+        if can_read:
+            cards.append(Card(register, can_read, access.may_ever(register, "create", reader)))
+    return tuple(sorted(cards, key=lambda card: (card.register.office, card.register.plural)))
+
+
+def may_create(register: str, actor: Actor) -> bool:
+    """Tell whether some rule could let the actor create a record."""
+    return access.may_ever(registers.get(register), "create", actor)
+
+
+def form_fields(register: str, *, record: Record | None) -> tuple[str, ...]:
+    """Return the fields that a form offers: of a new record all, of a record those fully seen."""
+    declared = registers.get(register)
+    if record is None:
+        return tuple(declared.fields)
+    return tuple(n for n in declared.fields if n in record.values and n not in record.masked)

@@ -1,0 +1,277 @@
+"""Pages: an ordered, filtered list of one register, one page at a time, under access.
+
+Order is by one column and then by id; empty values are the smallest on both databases. The two roads
+to a row (see `scope`) are asked apart and merged, so that each can follow its own index. On SQLite the
+page itself chooses whether the sets or the order lead, because SQLite's own choice is up to a
+thousand times slower. Counts stop at a cap.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from math import isqrt
+from typing import Any
+
+from django.db import connection
+from django.db.models import Case, Expression, F, Model, OrderBy, Q, QuerySet, When
+
+from django.db.models import Count as Many
+
+from secretariat.kernel import registers, showing
+from secretariat.kernel.identity import Actor
+from secretariat.kernel.loading import load
+from secretariat.kernel.queries import filters as asking
+from secretariat.kernel.queries.cursors import Place, read_cursor, write_cursor
+from secretariat.kernel.queries.errors import SortInvalid
+from secretariat.kernel.queries.filters import Filter
+from secretariat.kernel.queries.resolving import resolver
+from secretariat.kernel.queries.scope import Scope, scope_of
+from secretariat.kernel.registers.grammar import Register
+from secretariat.kernel.store.locks import is_sqlite
+from secretariat.kernel.store.models import Record as Row
+from secretariat.kernel.tables.columns import order_column
+from secretariat.kernel.tables.lookups import Plain
+from secretariat.kernel.tables.models_of_registers import model_of
+from secretariat.kernel.values import Count, Page, Record
+
+COUNT_CAP = 1_000
+MAX_LIMIT = 200
+SORTABLE_SYSTEM = ("number", "title", "state", "changed_at", "created_at")
+_NOT_SORTED = frozenset({"longtext", "file", "boolean"})
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The order of a list: a declared or system field, its column, its direction."""
+
+    field: str
+    column: str
+    is_descending: bool
+    group: str | None
+
+
+def order_of(register: Register, sort: str | None) -> Order:
+    """Return the order that a sort text such as `-received_on` asks for.
+
+    Raises:
+        SortInvalid: no field with an order is named.
+    """
+    text = sort or register.views.list.sort
+    field = text.removeprefix("-")
+    spec = register.fields.get(field)
+    is_known = field in SORTABLE_SYSTEM or (
+        spec is not None and spec.is_column and spec.type not in _NOT_SORTED
+    )
+    if not is_known:
+        allowed = ", ".join((*SORTABLE_SYSTEM, *register.fields))
+        raise SortInvalid(sort=repr(text[:60]), allowed=allowed)
+    return Order(
+        field=field,
+        column=order_column(register, field),
+        is_descending=text.startswith("-"),
+        group=spec.group if spec else None,
+    )
+
+
+def page(  # noqa: PLR0913 - what a list can be asked for, each by name
+    register: str,
+    *,
+    reader: Actor,
+    filters: Sequence[Filter] = (),
+    sort: str | None = None,
+    after: str | None = None,
+    before: str | None = None,
+    limit: int = 25,
+    fields: Collection[str] | None = None,
+) -> Page:
+    """Return one page of a register as the reader may see it.
+
+    Args:
+        register: code of the register.
+        reader: who reads.
+        filters: all of them hold.
+        sort: field, with a leading `-` for descending; the declared order by default.
+        after: cursor of the last row of the page before.
+        before: cursor of the first row of the page after; at most one of the two.
+        limit: rows of the page, 1 to 200.
+        fields: names of the fields wanted; None for all.
+
+    Raises:
+        UnknownRegister, FilterInvalid, SortInvalid, CursorInvalid.
+    """
+    asked = _Asked(registers.get(register), reader, filters, order_of(registers.get(register), sort))
+    limit = max(1, min(limit, MAX_LIMIT))
+    backwards = before is not None and after is None
+    cursor = before if backwards else after
+    place = read_cursor(cursor) if cursor else None
+    found = asked.rows(place, limit=limit + 1, backwards=backwards)
+    more = len(found) > limit
+    found = found[:limit]
+    if backwards:
+        found.reverse()
+    has_after, has_before = (True, more) if backwards else (more, place is not None)
+    return Page(
+        records=asked.shown(found, fields),
+        count=asked.count(),
+        after=asked.cursor(found[-1]) if found and has_after else None,
+        before=asked.cursor(found[0]) if found and has_before else None,
+    )
+
+
+class _Asked:
+    """One question to a list, with all that answers share."""
+
+    def __init__(
+        self, register: Register, reader: Actor, filters: Sequence[Filter], order: Order
+    ) -> None:
+        self.register, self.reader, self.order = register, reader, order
+        self.scope: Scope = scope_of(register, reader)
+        self.model: type[Model] = model_of(register.code)
+        resolve = resolver(reader)
+        self.where = Q()
+        for item in filters:
+            self.where &= asking.condition(
+                register, item, reader=reader, resolve=resolve, visible=self.scope.sees
+            )
+
+    def rows(self, place: Place | None, *, limit: int, backwards: bool) -> list[Any]:
+        """Return typed rows in the asked order (reversed when backwards), merged from both roads."""
+        shared = self._road(self.scope.shared(walk=self._walks(own=False)), walks=self._walks(own=False))
+        found = self._take(shared, place, limit, backwards=backwards)
+        if not self.scope.is_everything and self.reader.person is not None:
+            own = self._road(self.scope.own(), walks=self._walks(own=True))
+            found += self._take(own, place, limit, backwards=backwards)
+        unique = {row.pk: row for row in found}
+        descends = self.order.is_descending != backwards
+        ordered = sorted(unique.values(), key=self._key, reverse=descends)
+        return ordered[:limit]
+
+    def _road(self, condition: Q, *, walks: bool) -> "QuerySet[Any]":
+        """Return the rows of one road, with the value by which they are ordered."""
+        value: Expression | F = F(self.order.column)
+        if self.order.group is not None:
+            value = Case(When(self.scope.sees(self.order.group), then=value), default=None)
+        elif not walks:
+            value = Plain(value)
+        rows = self.model._default_manager.filter(condition, self.where)
+        return rows.annotate(order_value=value)
+
+    def _take(
+        self, rows: "QuerySet[Any]", place: Place | None, limit: int, *, backwards: bool
+    ) -> list[Any]:
+        """Return the next rows of one road."""
+        descends = self.order.is_descending != backwards
+        if place is not None:
+            rows = rows.filter(self._beyond(place, descends=descends))
+        return list(rows.order_by(*self._ordering(descends=descends))[:limit])
+
+    def _ordering(self, *, descends: bool) -> list[Any]:
+        """Return the order; empty is the smallest."""
+        if self.order.column == "record_id":
+            return ["-pk" if descends else "pk"]
+        if is_sqlite():
+            main = OrderBy(F("order_value"), descending=descends)
+        elif descends:
+            main = OrderBy(F("order_value"), descending=True, nulls_last=True)
+        else:
+            main = OrderBy(F("order_value"), nulls_first=True)
+        return [main, "-pk" if descends else "pk"]
+
+    def _beyond(self, place: Place, *, descends: bool) -> Q:
+        """Return the condition for rows after a place."""
+        step = "lt" if descends else "gt"
+        by_id = Q(**{f"pk__{step}": place.id})
+        if self.order.column == "record_id":
+            return by_id
+        if place.value is None:
+            at_empty = Q(order_value__isnull=True) & by_id
+            return at_empty if descends else at_empty | Q(order_value__isnull=False)
+        within = Q(**{f"order_value__{step}e": place.value}) & (
+            Q(**{f"order_value__{step}": place.value}) | by_id
+        )
+        return within | Q(order_value__isnull=True) if descends else within
+
+    def _key(self, row: Any) -> tuple[Any, ...]:
+        """Return what a row is ordered by, comparable in Python."""
+        value = row.order_value
+        if isinstance(value, memoryview):
+            value = bytes(value)
+        if self.order.column == "record_id":
+            return (row.pk.bytes,)
+        return (0, row.pk.bytes) if value is None else (1, value, row.pk.bytes)
+
+    def _walks(self, *, own: bool) -> bool:
+        """Tell whether the order leads on SQLite: when more is readable than sorting is worth."""
+        if not is_sqlite() or self.scope.is_everything or (self.scope.sets.is_complement and not own):
+            return True
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT max(rowid) FROM {self.model._meta.db_table}")  # noqa: S608 - a declared table
+            total = int((cursor.fetchone() or [0])[0] or 0)
+        cap = 10 * isqrt(total) + 1
+        if own:
+            return self.scope.own_rows()[:cap].count() >= cap
+        few = self.model._default_manager.filter(self.scope.shared(walk=False))
+        return few.values("pk")[:cap].count() >= cap
+
+    def count(self) -> Count:
+        """Return how many rows there are, up to the cap."""
+        rows = self.model._default_manager.filter(self.scope.shared(walk=False), self.where)
+        cap = COUNT_CAP + 1
+        number = rows.values("pk")[:cap].count()
+        if number < cap and not self.scope.is_everything and self.reader.person is not None:
+            own = self.model._default_manager.filter(self.scope.own(), self.where)
+            others = own.exclude(pk__in=rows.values("pk"))
+            number += others.values("pk")[: cap - number].count()
+        return Count(min(number, COUNT_CAP), is_capped=number > COUNT_CAP)
+
+    def shown(self, found: Sequence[Any], fields: Collection[str] | None) -> tuple[Record, ...]:
+        """Return the rows as the reader may see them."""
+        spine = Row.objects.in_bulk([row.pk for row in found])
+        rows = [spine[row.pk] for row in found]
+        allowed = showing.decisions(rows, self.reader)
+        rows = [row for row in rows if allowed[row.id].may_read]
+        typed = {row.pk: row for row in found}
+        loaded = load(self.register, rows, typed=typed, fields=fields)
+        return showing.show(self.register, loaded, self.reader, allowed)
+
+    def cursor(self, row: Any) -> str:
+        """Return the place of a row as a cursor."""
+        return write_cursor(Place(value=row.order_value, id=row.pk))
+
+
+def walk(
+    register: str,
+    *,
+    reader: Actor,
+    filters: Sequence[Filter] = (),
+    sort: str | None = None,
+    fields: Collection[str] | None = None,
+) -> Iterator[Record]:
+    """Yield every record of a list, in order, in pages; for exports."""
+    declared = registers.get(register)
+    asked = _Asked(declared, reader, filters, order_of(declared, sort))
+    place: Place | None = None
+    while True:
+        found = asked.rows(place, limit=MAX_LIMIT, backwards=False)
+        yield from asked.shown(found, fields)
+        if len(found) < MAX_LIMIT:
+            return
+        place = Place(value=found[-1].order_value, id=found[-1].pk)
+
+
+def count_by(
+    register: str, field: str, *, reader: Actor, filters: Sequence[Filter] = (), most: int = 50
+) -> tuple[tuple[str, int], ...]:
+    """Return the values of a field with their counts among the rows of a list, largest first.
+
+    A value that the reader may not see in a row does not count there.
+    """
+    declared = registers.get(register)
+    asked = _Asked(declared, reader, filters, order_of(declared, None))
+    spec = asking.spec_of(declared, field)
+    rows = asked.model._default_manager.filter(asked.scope.anyhow(), asked.where)
+    if spec is not None and spec.group is not None:
+        rows = rows.filter(asked.scope.sees(spec.group))
+    counted = rows.exclude(**{f"{field}__isnull": True}).values_list(field).annotate(n=Many("pk"))
+    ordered = counted.order_by("-n", field)
+    return tuple((str(value), number) for value, number in islice(ordered, most))

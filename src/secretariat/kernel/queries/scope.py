@@ -1,0 +1,105 @@
+"""Scope: the rows of one register that one reader may read, as conditions on the typed table.
+
+Two roads lead to a row: a shared set (`access_set`, within dates `dated_set`) or a rule that names
+the reader (`RecordPerson`). Each road is one condition; both carry level and caveats.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from secretariat.kernel import access_sets
+from secretariat.kernel.access_sets import Readable
+from secretariat.kernel.identity import Actor
+from secretariat.kernel.registers.grammar import Register
+from secretariat.kernel.store.models import AccessSet, RecordPerson
+from secretariat.kernel.tables.columns import see_column
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What one reader may read of one register, resolved once for a request."""
+
+    register: Register
+    reader: Actor
+    sets: Readable
+
+    @property
+    def is_everything(self) -> bool:
+        """Tell whether every row may be read, so that no condition is needed."""
+        return self.sets.is_everything
+
+    def shared(self, *, walk: bool) -> Q:
+        """Return the condition for rows read through a shared set.
+
+        Args:
+            walk: whether an order index leads and the sets are only tested.
+        """
+        if self.is_everything:
+            return Q()
+        road = self._in_sets("access_set", walk=walk)
+        if self.register.date_bounds == (None, None):
+            return road
+        today = self.reader.today
+        begun = Q(readable_from__isnull=True) | Q(readable_from__lte=today)
+        not_over = Q(readable_until__isnull=True) | Q(readable_until__gt=today)
+        return road | (self._in_sets("dated_set", walk=walk) & begun & not_over)
+
+    def own_rows(self) -> QuerySet[RecordPerson]:
+        """Return the rows that name the reader on records of the register."""
+        return RecordPerson.objects.filter(
+            person=self.reader.person, register=self.register.code, reads=True
+        )
+
+    def own(self) -> Q:
+        """Return the condition for rows read through a rule that names the reader."""
+        if self.reader.person is None or not self.reader.has_scope("read", self.register.code):
+            return Q(pk__in=[])
+        return Q(pk__in=self.own_rows().values("record_id")) & self._known()
+
+    def anyhow(self) -> Q:
+        """Return the condition for rows read by either road, for single rows and counts."""
+        if self.is_everything:
+            return Q()
+        if self.reader.person is None:
+            return self.shared(walk=False)
+        named = self.own_rows().filter(record=OuterRef("pk"))
+        if not self.reader.has_scope("read", self.register.code):
+            return self.shared(walk=False)
+        return self.shared(walk=False) | (Q(Exists(named)) & self._known())
+
+    def sees(self, group: str) -> Q:
+        """Return the condition for rows in which the reader sees the values of a field group."""
+        if self.is_everything and self.reader.is_house:
+            return Q()
+        column = see_column(group)
+        road = self._in_sets(column, walk=False)
+        if self.reader.person is None:
+            return road
+        named = self.own_rows().filter(record=OuterRef("pk"))
+        return road | Q(Exists(named.exclude(hidden__contains=f",{group},")))
+
+    def _in_sets(self, column: str, *, walk: bool) -> Q:
+        """Return whether a column holds a set that is read."""
+        lookup = "anyofwalk" if walk else "anyof"
+        found = Q(**{f"{column}__{lookup}": self.sets.ids})
+        if not self.sets.is_complement:
+            return found
+        if not self.sets.ids:
+            return Q(**{f"{column}__isnull": False})
+        return Q(**{f"{column}__isnull": False}) & ~Q(**{f"{column}__anyofwalk": self.sets.ids})
+
+    def _known(self) -> Q:
+        """Return the condition that level, caveats and openness let a named person read."""
+        barred = AccessSet.objects.filter(register=self.register.code).exclude(
+            level__lte=self.reader.clearance,
+            is_closed=False,
+            caveats__in=access_sets.held_caveats(self.register.code, self.reader),
+            ruleset=access_sets.ruleset_of(self.register),
+        )
+        return ~Q(access_set__in=barred.values("id"))
+
+
+def scope_of(register: Register, reader: Actor) -> Scope:
+    """Return what a reader may read of a register now."""
+    return Scope(register=register, reader=reader, sets=access_sets.readable(register, reader))

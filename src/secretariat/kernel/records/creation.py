@@ -1,0 +1,186 @@
+"""Creation: a new record, as a draft or in force."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.utils import timezone
+
+from secretariat.foundation.identifiers import uuid7
+from secretariat.kernel import access, numbers, registers
+from secretariat.kernel.access import Decision, Stored
+from secretariat.kernel.audit.chain import GENESIS
+from secretariat.kernel.errors import NotAllowed
+from secretariat.kernel.identity import Actor
+from secretariat.kernel.intake import FieldFault, ValuesInvalid
+from secretariat.kernel.records import once, storage, taking
+from secretariat.kernel.records.change import class_of, move
+from secretariat.kernel.records.opening import handed_out
+from secretariat.kernel.registers.grammar import LEVELS, Register
+from secretariat.kernel.store import locks
+from secretariat.kernel.store.models import Record as Row
+from secretariat.kernel.values import Record
+
+
+def create(  # noqa: PLR0913 - the system values of a record beside its fields
+    register: str,
+    values: Mapping[str, object],
+    *,
+    actor: Actor,
+    submit: bool = True,
+    language: str | None = None,
+    level: str | None = None,
+    caveats: Sequence[str] = (),
+    key: str | None = None,
+) -> Record:
+    """Create a record and return it as its author may see it.
+
+    Args:
+        register: code of the register.
+        values: by field name, what was sent; `name@fr` for a text in another language.
+        actor: who creates it; becomes its owner.
+        submit: whether a register with drafts leaves the draft state at once, by its only move.
+        language: language of the original; the actor's own by default.
+        level: security level; not above the actor's clearance.
+        caveats: caveats, of those the actor holds.
+        key: idempotency key of this act.
+
+    Raises:
+        ValuesInvalid: faults, each with its field; nothing was saved.
+        NotAllowed: no rule lets the actor create such a record.
+        KeyReused: the key was used for another request.
+    """
+    declared = registers.get(register)
+    request = once.request_digest("create", register, submit, language, level, values=values)
+    if (done := once.done_before(actor, key, request)) is not None:
+        return handed_out(register, done, actor)
+    if not access.may_ever(declared, "create", actor):
+        raise NotAllowed(verb="create", register=declared.title)
+    taken = taking.take(declared, values, actor, Decision())
+    if not taken.faults:
+        taking.add_defaults(declared, taken, actor)
+    row = _new_row(declared, taken, actor, language=language)
+    _mark(row, taken, actor, level=level, caveats=caveats)
+    _check(declared, row, taken)
+    with locks.write():
+        if (done := once.done_before(actor, key, request)) is not None:
+            return handed_out(register, done, actor)
+        _refuse_unless_granted(declared, row, taken.values, actor)
+        _write(declared, row, taken, actor)
+        once.note(actor, key, request, row.id)
+        if row.state_kind == "draft" and submit:
+            _submit(declared, row, actor)
+    return handed_out(register, row.id, actor)
+
+
+def _new_row(
+    register: Register, taken: taking.Taken, actor: Actor, *, language: str | None
+) -> Row:
+    """Return the spine row of a new record, without number and access."""
+    now = timezone.now()
+    start = register.start_state()
+    unit = taken.values.get(register.unit_field) if register.unit_field else None
+    return Row(
+        id=uuid7(),
+        register=register.code,
+        title=str(taken.values.get(register.title_field) or ""),
+        language=language or actor.language[:2],
+        state=register.lifecycle.start,
+        state_kind=start.kind,
+        result=start.result,
+        unit=unit if isinstance(unit, UUID) else actor.unit,
+        owner=actor.person,
+        level=register.level_number,
+        file_plan_class=class_of(register, taken.values, start),
+        version=1,
+        declared_version=register.version,
+        head=GENESIS,
+        seq=0,
+        created_at=now,
+        changed_at=now,
+    )
+
+
+def _mark(
+    row: Row, taken: taking.Taken, actor: Actor, *, level: str | None, caveats: Sequence[str]
+) -> None:
+    """Set level and caveats; nobody marks above the own clearance."""
+    if level is not None:
+        if level not in LEVELS[: actor.clearance + 1]:
+            message = f"Choose one of {', '.join(LEVELS[: actor.clearance + 1])}."
+            taken.faults.append(FieldFault("level", "level_not_yours", message))
+        else:
+            row.level = LEVELS.index(level)
+    if set(caveats) - actor.caveats:
+        message = "You may set only caveats that you hold yourself."
+        taken.faults.append(FieldFault("caveats", "caveat_not_yours", message))
+    row.caveats = ",".join(sorted(caveats))
+
+
+def _check(register: Register, row: Row, taken: taking.Taken) -> None:
+    """Refuse faults, all at once; a draft needs its title only."""
+    if row.language not in taking.CONTENT_LANGUAGES:
+        message = f"Write the language as one of {', '.join(taking.CONTENT_LANGUAGES)}."
+        taken.faults.append(FieldFault("language", "unknown_language", message))
+    known = {fault.field for fault in taken.faults}
+    missing = taking.check_required(register, taken.values)
+    if row.state_kind == "draft":
+        missing = [fault for fault in missing if fault.field == register.title_field]
+    taken.faults += [fault for fault in missing if fault.field not in known]
+    taken.faults += taking.check_unique(register, taken.values, record=None)
+    taken.refuse_faults()
+
+
+def _refuse_unless_granted(
+    register: Register, row: Row, values: Mapping[str, object], actor: Actor
+) -> None:
+    """Refuse a record that no rule lets the actor create with these values."""
+    facts = storage.facts_of(register, row, values)
+    in_force = access.audience(register, access.Facts(False, facts.owner, facts.level, facts.caveats, facts.ids))  # noqa: FBT003 - the draft's author asks for the record in force
+    mine = next((p.rules for p in in_force.persons if p.person == actor.person), ())
+    stored = Stored(
+        register=register,
+        ruleset=in_force.main.ruleset,
+        rules=in_force.main.rules,
+        level=row.level,
+        caveats=row.caveats,
+        is_closed=False,
+        person_rules=mine,
+    )
+    if "create" not in access.decide(stored, actor).verbs:
+        raise NotAllowed(verb="create", register=register.title)
+
+
+def _write(register: Register, row: Row, taken: taking.Taken, actor: Actor) -> None:
+    """Write the record with its number, if it is no draft."""
+    if row.state_kind != "draft":
+        row.number = number_of(register, taken.values, year=row.created_at.year)
+    given = {n: v for n, v in taken.values.items() if v not in (None, ())}
+    fields = {**given, **translated(taken)}
+    facts = {"language": row.language, "owner": row.owner, "unit": row.unit}
+    event = storage.entry(row, "create", actor, row.created_at, fields, facts=facts)
+    storage.insert(register, row, taken.values, event=event)
+    storage.write_translations(row.id, taken.translations, taken.values)
+
+
+def number_of(register: Register, values: Mapping[str, object], *, year: int) -> str:
+    """Return the number of a record that comes into force: from its field, or the next one."""
+    named = register.number_pattern.field
+    return str(values[named]) if named else numbers.take(register, year=year)[0]
+
+
+def translated(taken: taking.Taken) -> dict[str, object]:
+    """Return the translations as fields of an event."""
+    return {
+        f"{name}@{language}": text
+        for name, texts in taken.translations.items()
+        for language, text in texts.items()
+    }
+
+
+def _submit(register: Register, row: Row, actor: Actor) -> None:
+    """Move a new draft out of the draft state, where one move without questions does that."""
+    moves = {n: m for n, m in register.moves_from(row.state).items() if not m.ask}
+    if len(moves) != 1:
+        message = f"Save it as a draft, then choose one of {', '.join(register.moves_from(row.state))}."
+        raise ValuesInvalid([FieldFault("state", "many_moves", message)])
+    move(register.code, row.id, next(iter(moves)), actor=actor)

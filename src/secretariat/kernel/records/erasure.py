@@ -1,0 +1,103 @@
+"""Erasure: the lawful destruction of one field of one record, everywhere in the house.
+
+The value leaves the typed table, translations, files, and every event of the chain; salts go with the
+values, so the digests that stay say nothing. The erasure is an event of its own, with authority and
+reason. Index, bytes and the database's own leftovers are cleaned right after the transaction.
+
+Source: GDPR (EU) 2016/679, article 17; ISO 16175-1:2020, R2.1.6.
+"""
+
+from uuid import UUID
+
+import orjson
+from django.db import transaction
+from django.utils import timezone
+
+from secretariat.kernel import jobs
+from secretariat.kernel.identity import Actor
+from secretariat.kernel.intake import FieldFault, ValuesInvalid
+from secretariat.kernel.records import storage
+from secretariat.kernel.records.errors import FieldNotErasable
+from secretariat.kernel.records.opening import Open, handed_out, open_record
+from secretariat.kernel.store import locks
+from secretariat.kernel.store.models import Event, RecordFile, Text
+from secretariat.kernel.values import Record
+
+ERASED = "—"
+
+
+def erase(
+    register: str, ref: str | UUID, field: str, *, actor: Actor, reason: str, authority: str
+) -> Record:
+    """Erase one field of a record for good and return the record.
+
+    Args:
+        register: code of the register.
+        ref: number or id.
+        field: name of a field with personal data, or of files.
+        actor: who erases it.
+        reason: why, in a sentence without the data itself; kept.
+        authority: the decision or rule that orders it; kept.
+
+    Raises:
+        NotFound, NotAllowed.
+        FieldNotErasable: the field holds no personal data and no file.
+        ValuesInvalid: reason or authority is missing.
+    """
+    missing = [
+        FieldFault(name, "required", "Fill this in; it is kept in place of the data.")
+        for name, text in (("reason", reason), ("authority", authority))
+        if not text.strip()
+    ]
+    if missing:
+        raise ValuesInvalid(missing)
+    with locks.write():
+        opened = open_record(register, ref, actor, verb="erase")
+        spec = opened.register.fields.get(field)
+        if spec is None or (spec.personal == "none" and spec.type != "file"):
+            raise FieldNotErasable(field=field)
+        digests = [d for _, d in opened.values[field] or ()] if spec.type == "file" else []  # type: ignore[attr-defined] # files are pairs
+        _erase_rows(opened, field, actor, reason=reason.strip(), authority=authority.strip())
+        row = opened.row
+        jobs.enqueue(
+            "erasure.purge", {"record": str(row.id), "digests": digests}, lane="index"
+        )
+    return handed_out(register, opened.row.id, actor)
+
+
+def _erase_rows(opened: Open, field: str, actor: Actor, *, reason: str, authority: str) -> None:
+    """Remove the value from rows and events, and append the event that says so."""
+    register, row = opened.register, opened.row
+    places = _erase_events(row.id, field)
+    Text.objects.filter(record_id=row.id, field=field).delete()
+    RecordFile.objects.filter(record_id=row.id, field=field).delete()
+    is_name = field == register.title_field
+    values = {**opened.values, field: ERASED if is_name else None}
+    row.title = ERASED if is_name else row.title
+    row.version += 1
+    row.changed_at = max(timezone.now(), row.changed_at)
+    facts = {"field": field, "authority": authority, "erased": places}
+    event = storage.entry(row, "erase", actor, row.changed_at, {"reason": reason}, facts=facts)
+    storage.update(register, row, values, [field], event=event)
+
+
+def _erase_events(record: UUID, field: str) -> list[list[object]]:
+    """Remove value and salt of a field from all events; return the places, `[seq, name]`."""
+    places: list[list[object]] = []
+    for event in Event.objects.filter(record=record).order_by("seq"):
+        disclosed = orjson.loads(event.disclosed)
+        names = [n for n in disclosed if n == field or n.startswith(f"{field}@")]
+        if names:
+            for name in names:
+                del disclosed[name]
+                places.append([event.seq, name])
+            Event.objects.filter(pk=event.pk).update(disclosed=orjson.dumps(disclosed).decode())
+    return places
+
+
+def after_commit_of_erasure() -> None:
+    """Make the embedded database drop what it keeps of overwritten pages."""
+    connection = transaction.get_connection()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

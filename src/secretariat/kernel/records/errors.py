@@ -1,0 +1,46 @@
+"""Errors of the write door."""
+
+from secretariat.kernel.errors import SecretariatError
+
+
+class StaleVersion(SecretariatError):
+    """Refuse a change made on what is no longer the latest version."""
+
+    code = "record.stale_version"
+    status = 409
+    message = (
+        "%(number)s was changed by someone else in the meantime (version %(current)s, yours is"
+        " %(yours)s). Look at the latest version and make your change again."
+    )
+
+
+class KeyReused(SecretariatError):
+    """Refuse a key that was used for another request."""
+
+    code = "record.key_reused"
+    status = 409
+    message = "The key %(key)s was used for another request. Take a new key for a new act."
+
+
+class MoveNotAllowed(SecretariatError):
+    """Refuse a move that does not leave this state, or whose conditions are not met."""
+
+    code = "record.move_not_allowed"
+    status = 409
+    message = "%(move)s cannot be made on %(number)s now: %(reason)s."
+
+
+class RecordClosed(SecretariatError):
+    """Refuse to change what is closed."""
+
+    code = "record.closed"
+    status = 409
+    message = "%(number)s is closed and cannot be changed. Reopen it if its register allows that."
+
+
+class FieldNotErasable(SecretariatError):
+    """Refuse to erase a field that holds no personal data and no file."""
+
+    code = "record.field_not_erasable"
+    status = 422
+    message = "%(field)s holds no personal data and no file, so it cannot be erased. Name another field."

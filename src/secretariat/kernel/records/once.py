@@ -1,0 +1,49 @@
+"""Once: an act done under a key is not done again; asking again answers with the record of then.
+
+The key belongs to its actor; the same key with another request is refused. Does not know acts.
+"""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.utils import timezone
+
+from secretariat.foundation.canonical import digest
+from secretariat.kernel.identity import Actor
+from secretariat.kernel.records.errors import KeyReused
+from secretariat.kernel.store.models import Once
+
+
+def request_digest(act: str, *parts: object, values: Mapping[str, object] | None = None) -> str:
+    """Return what names a request: the act, its address and what was sent."""
+    sent = sorted((str(key), repr(value)) for key, value in (values or {}).items())
+    return digest(repr((act, *map(str, parts), sent)))
+
+
+def done_before(actor: Actor, key: str | None, request: str) -> UUID | None:
+    """Return the record of the act done under this key, or None.
+
+    Raises:
+        KeyReused: the key was used for another request.
+    """
+    if key is None:
+        return None
+    row = Once.objects.filter(actor=_name(actor), key=key).first()
+    if row is None:
+        return None
+    if row.request != request:
+        raise KeyReused(key=key)
+    return row.record
+
+
+def note(actor: Actor, key: str | None, request: str, record: UUID) -> None:
+    """Note, in the transaction of the act, that it was done under the key."""
+    if key is not None:
+        Once.objects.create(
+            actor=_name(actor), key=key, request=request, record=record, at=timezone.now()
+        )
+
+
+def _name(actor: Actor) -> str:
+    """Return whose key it is."""
+    return str(actor.person) if actor.person else actor.name or "visitor"

@@ -1,0 +1,182 @@
+"""Storage: writes the rows of one record, its event and its outbox row; in the caller's transaction.
+
+Decides nothing: who may, and what is right, is settled before.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from secretariat.foundation.canonical import digest
+from secretariat.foundation.text import fold
+from secretariat.kernel import access, access_sets, dependants, evidence, outbox
+from secretariat.kernel.access import Facts
+from secretariat.kernel.audit.chain import Entry, SealedEntry, seal
+from secretariat.kernel.identity import Actor
+from secretariat.kernel.registers.grammar import Register
+from secretariat.kernel.store.models import Link, Record, RecordFile, Text
+from secretariat.kernel.tables.columns import see_column
+from secretariat.kernel.tables.models_of_registers import model_of
+from secretariat.kernel.tables.rows import columns_of, evidence_of
+
+
+def facts_of(register: Register, row: Record, values: Mapping[str, object]) -> Facts:
+    """Return the facts on which the access of a record with these values depends."""
+    return Facts(
+        is_draft=row.state_kind == "draft",
+        owner=row.owner,
+        level=row.level,
+        caveats=tuple(c for c in row.caveats.split(",") if c),
+        ids={path: dependants.walk(register, path, values) for path in access.paths_of(register)},
+    )
+
+
+def set_access(register: Register, row: Record, values: Mapping[str, object]) -> access.Audience:
+    """Set the record's access sets and dates on its row; return its audience."""
+    audience = access.audience(register, facts_of(register, row, values))
+    ids = access_sets.keep(audience)
+    row.access_set_id, row.dated_set_id = ids.main, ids.dated
+    first, end = register.date_bounds
+    row.readable_from = values.get(first) if first else None  # type: ignore[assignment] # a date by the lint
+    row.readable_until = values.get(end) if end else None  # type: ignore[assignment] # as above
+    return audience
+
+
+def system_values(register: Register, row: Record, audience: access.Audience) -> dict[str, object]:
+    """Return the copies from the spine that the typed table carries."""
+    values: dict[str, object] = {
+        "access_set": row.access_set_id,
+        "state": row.state,
+        "number": row.number,
+        "owner": row.owner,
+        "changed_at": row.changed_at,
+    }
+    if audience.dated is not None:
+        values["dated_set"] = row.dated_set_id
+        values["readable_from"] = row.readable_from
+        values["readable_until"] = row.readable_until
+    for group, spec in audience.groups.items():
+        values[see_column(group)] = access_sets.intern(spec)
+    return values
+
+
+def insert(
+    register: Register, row: Record, values: Mapping[str, object], *, event: Entry
+) -> None:
+    """Write a new record; its row's number is set, its access is not."""
+    audience = set_access(register, row, values)
+    sealed = _chain(row, event)
+    row.save(force_insert=True)
+    model_of(register.code)._default_manager.create(
+        record_id=row.id, **system_values(register, row, audience), **columns_of(register, values)
+    )
+    access_sets.keep_persons(row.id, register.code, audience, is_new=True)
+    write_many(register, row.id, values)
+    evidence.append([sealed])
+    outbox.note([row.id], is_new=True)
+
+
+def update(
+    register: Register,
+    row: Record,
+    values: Mapping[str, object],
+    changed: Iterable[str],
+    *,
+    event: Entry,
+) -> None:
+    """Write a changed record: its row, the changed fields, access, event, outbox, dependants."""
+    names = list(changed)
+    audience = set_access(register, row, values)
+    sealed = _chain(row, event)
+    row.save(force_update=True)
+    fresh = {name: values[name] for name in names}
+    model_of(register.code)._default_manager.filter(pk=row.id).update(
+        **system_values(register, row, audience), **columns_of(register, fresh)
+    )
+    access_sets.keep_persons(row.id, register.code, audience, is_new=False)
+    write_many(register, row.id, fresh)
+    evidence.append([sealed])
+    outbox.note([row.id], is_new=False)
+    dependants.refresh_after(register, row.id, names)
+
+
+def write_many(register: Register, record: UUID, values: Mapping[str, object]) -> None:
+    """Write the many-valued links and the files that were given, in place of those before."""
+    for name, value in values.items():
+        spec = register.fields[name]
+        if spec.type == "file":
+            RecordFile.objects.filter(record_id=record, field=name).delete()
+            files = value if isinstance(value, tuple) else ()
+            RecordFile.objects.bulk_create(
+                [
+                    RecordFile(record_id=record, field=name, position=i, name=n, content_id=d)
+                    for i, (n, d) in enumerate(files)
+                ]
+            )
+        elif spec.is_link and spec.many:
+            Link.objects.filter(record_id=record, field=name).delete()
+            targets = value if isinstance(value, tuple) else ()
+            Link.objects.bulk_create(
+                [
+                    Link(record_id=record, register=register.code, field=name, target_id=t, position=i)
+                    for i, t in enumerate(targets)
+                ]
+            )
+
+
+def write_translations(
+    record: UUID,
+    translations: Mapping[str, Mapping[str, str | None]],
+    values: Mapping[str, object],
+) -> None:
+    """Write texts in other languages, each with the hash of the original it was made from."""
+    for name, texts in translations.items():
+        source = digest(str(values.get(name) or ""))
+        for language, text in texts.items():
+            place = {"record_id": record, "field": name, "language": language}
+            if text is None:
+                Text.objects.filter(**place).delete()
+            else:
+                made = {"text": text, "folded": fold(text), "source_hash": source}
+                Text.objects.update_or_create(**place, defaults=made)
+
+
+def entry(
+    row: Record,
+    kind: str,
+    actor: Actor,
+    at: datetime,
+    fields: Mapping[str, object],
+    *,
+    facts: Mapping[str, object] | None = None,
+) -> Entry:
+    """Return the event of a change; the open facts say where the record stands after it."""
+    stands: dict[str, object] = {
+        "register": row.register,
+        "declared_version": row.declared_version,
+        "version": row.version,
+        "number": row.number,
+        "state": row.state,
+        "result": row.result,
+        "level": row.level,
+        "caveats": row.caveats,
+        "class": row.file_plan_class,
+        "trigger_on": row.trigger_on,
+        "by_house": actor.is_house,
+    }
+    return Entry(
+        record=row.id,
+        seq=row.seq + 1,
+        kind=kind,
+        actor=actor.person,
+        at=at,
+        facts={**stands, **(facts or {})},
+        fields={name: evidence_of(value) for name, value in fields.items()},
+    )
+
+
+def _chain(row: Record, event: Entry) -> SealedEntry:
+    """Seal the event onto the record's chain and move the head of the row."""
+    sealed = seal(event, prev=row.head)
+    row.head, row.seq = sealed.hash, event.seq
+    return sealed

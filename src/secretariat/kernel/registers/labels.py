@@ -1,0 +1,47 @@
+"""Labels: the words of a declaration by path, in the source language.
+
+Paths: `title`, `plural`, `purpose`, `fields.<name>`, `fields.<name>.help`,
+`fields.<name>.of.<choice>`, `states.<state>`, `moves.<move>`, `moves.<move>.ask.<name>`.
+A translation file has one text for each path and no other.
+"""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from secretariat.kernel.registers.grammar import FieldSpec, Register
+
+Labels = Mapping[str, str]
+
+
+def source_labels(register: Register) -> Labels:
+    """Return the words of a declaration in the language it is written in."""
+    return MappingProxyType(dict(_walk(register)))
+
+
+def spoken(code: str) -> str:
+    """Return the words of a code: `received_on` is "Received on"."""
+    return code.replace("_", " ").capitalize()
+
+
+def _walk(register: Register) -> Iterator[tuple[str, str]]:
+    """Yield each path with its words."""
+    yield "title", register.title
+    yield "plural", register.plural
+    yield "purpose", register.purpose
+    for name, field in register.fields.items():
+        yield from _field(f"fields.{name}", name, field)
+    for name, state in register.lifecycle.states.items():
+        yield f"states.{name}", state.label or spoken(name)
+    for name, move in register.lifecycle.moves.items():
+        yield f"moves.{name}", move.label or spoken(name)
+        for asked, field in move.ask.items():
+            yield from _field(f"moves.{name}.ask.{asked}", asked, field)
+
+
+def _field(path: str, name: str, field: FieldSpec) -> Iterator[tuple[str, str]]:
+    """Yield the words of one field."""
+    yield path, field.label or spoken(name)
+    if field.help:
+        yield f"{path}.help", field.help
+    for choice, words in field.of.items():
+        yield f"{path}.of.{choice}", words

@@ -1,0 +1,129 @@
+"""Showing: from what is stored to what one reader may see of it.
+
+Hidden fields are absent, masked ones show their end, links to records the reader may not read keep
+their place but neither number nor title. Does not filter lists; see `queries`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from secretariat.kernel import access, access_sets
+from secretariat.kernel.access import Decision
+from secretariat.kernel.identity import Actor
+from secretariat.kernel.loading import Loaded
+from secretariat.kernel.registers.grammar import LEVELS, Register
+from secretariat.kernel.store.models import Record as Row
+from secretariat.kernel.values import FileValue, Masked, Record, Ref, Value
+
+MASK_SHOWS = 4
+
+
+def decisions(rows: Sequence[Row], reader: Actor) -> dict[UUID, Decision]:
+    """Return what the reader may do with each of some stored records."""
+    stored = access_sets.stored_of(rows, reader)
+    return {record: access.decide(item, reader) for record, item in stored.items()}
+
+
+def show(
+    register: Register, loaded: Sequence[Loaded], reader: Actor, allowed: Mapping[UUID, Decision]
+) -> tuple[Record, ...]:
+    """Return the records as the reader may see them; all of them must be readable."""
+    names = refs(_ids_shown(register, loaded, allowed), reader)
+    return tuple(_record(register, item, allowed[item.row.id], names) for item in loaded)
+
+
+def refs(ids: Iterable[UUID], reader: Actor) -> dict[UUID, Ref]:
+    """Return links to records, named where the reader may read what they lead to."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    rows = list(Row.objects.filter(id__in=wanted))
+    allowed = decisions(rows, reader)
+    return {
+        row.id: Ref(row.id, row.register, row.number, row.title)
+        if allowed[row.id].may_read
+        else Ref(row.id, row.register)
+        for row in rows
+    }
+
+
+def _ids_shown(
+    register: Register, loaded: Sequence[Loaded], allowed: Mapping[UUID, Decision]
+) -> Iterable[UUID]:
+    """Yield the ids of all records that the shown fields lead to."""
+    for item in loaded:
+        yield from (one for one in (item.row.owner, item.row.unit) if one is not None)
+        for name, value in item.values.items():
+            spec = register.fields[name]
+            if spec.is_link and spec.group not in allowed[item.row.id].hidden:
+                yield from value if isinstance(value, tuple) else [value] if value else []  # type: ignore[misc] # links are ids
+
+
+def _record(
+    register: Register, item: Loaded, decision: Decision, names: Mapping[UUID, Ref]
+) -> Record:
+    """Return one record as its reader may see it."""
+    row = item.row
+    values: dict[str, Value] = {}
+    for name in item.values:
+        group = register.fields[name].group
+        if group not in decision.hidden:
+            shown = _value(register, item, name, names)
+            values[name] = _masked(shown) if group in decision.masked else shown
+    secret = decision.hidden | decision.masked
+    moves = register.moves_from(row.state)
+    verbs = {v for v in decision.verbs if v not in register.lifecycle.moves or v in moves}
+    if row.state_kind == "closed":
+        verbs -= {"edit"}
+    return Record(
+        id=row.id,
+        register=row.register,
+        number=row.number,
+        title=row.title,
+        language=row.language,
+        state=row.state,
+        state_kind=row.state_kind,
+        result=row.result,
+        unit=names.get(row.unit) if row.unit else None,
+        owner=names.get(row.owner) if row.owner else None,
+        level=LEVELS[row.level],
+        caveats=tuple(c for c in row.caveats.split(",") if c),
+        file_plan_class=row.file_plan_class,
+        trigger_on=row.trigger_on,
+        version=row.version,
+        declared_version=row.declared_version,
+        created_at=row.created_at,
+        changed_at=row.changed_at,
+        head=row.head,
+        values=values,
+        translations={
+            name: texts
+            for name, texts in item.translations.items()
+            if register.fields[name].group not in secret
+        },
+        masked=frozenset(n for n, s in register.fields.items() if s.group in decision.masked),
+        can=frozenset(verbs - {"create"}),
+    )
+
+
+def _value(register: Register, item: Loaded, name: str, names: Mapping[UUID, Ref]) -> Value:
+    """Return one value as it is handed out."""
+    spec, value = register.fields[name], item.values[name]
+    if spec.type == "file":
+        files: tuple[FileValue, ...] = item.files.get(name, ())
+        return files
+    if spec.is_link:
+        target = spec.target or ""
+        if isinstance(value, tuple):
+            return tuple(names.get(one, Ref(one, target)) for one in value)
+        return names.get(value, Ref(value, target)) if isinstance(value, UUID) else None
+    return value  # type: ignore[return-value] # plain values are handed out as they are
+
+
+def _masked(value: Value) -> Value:
+    """Return a value of which only the end is shown; empty stays empty."""
+    if value is None or value == ():
+        return value
+    text = str(value) if not isinstance(value, tuple | Ref) else ""
+    end = text[-MASK_SHOWS:] if len(text) > 2 * MASK_SHOWS else ""
+    return Masked(f"•••• {end}".strip())

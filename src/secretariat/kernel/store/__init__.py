@@ -1,0 +1,1 @@
+"""Store: all the database models of the engine itself. Nobody outside the kernel comes here."""

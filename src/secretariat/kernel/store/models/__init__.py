@@ -1,0 +1,32 @@
+"""The engine's models, by subject."""
+
+from secretariat.kernel.store.models.access import AccessSet, AccessToken, RecordPerson
+from secretariat.kernel.store.models.account import Account, ApiToken, RateWindow
+from secretariat.kernel.store.models.content import Content
+from secretariat.kernel.store.models.evidence import Checkpoint, Event, SealEpoch
+from secretariat.kernel.store.models.record import Link, Record, RecordFile, Text
+from secretariat.kernel.store.models.register import Counter, House, RegisterVersion
+from secretariat.kernel.store.models.work import Job, Once, Outbox
+
+__all__ = [
+    "AccessSet",
+    "AccessToken",
+    "Account",
+    "ApiToken",
+    "Checkpoint",
+    "Content",
+    "Counter",
+    "Event",
+    "House",
+    "Job",
+    "Link",
+    "Once",
+    "Outbox",
+    "RateWindow",
+    "Record",
+    "RecordFile",
+    "RecordPerson",
+    "RegisterVersion",
+    "SealEpoch",
+    "Text",
+]

@@ -1,0 +1,33 @@
+"""Content: what is known of bytes, once for each digest."""
+
+from django.db import models
+
+
+class Content(models.Model):
+    """Bytes in the content store, with what extraction found in them.
+
+    `status` is `waiting` until the slow lane has looked; then one of the extraction's answers.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    size_bytes = models.BigIntegerField()
+    mime = models.CharField(max_length=120)
+    puid = models.CharField(max_length=20, null=True)
+    format_tool = models.CharField(max_length=120, default="")
+    status = models.CharField(max_length=12, default="waiting")
+    reason = models.TextField(default="")
+    text = models.TextField(null=True)
+    language = models.CharField(max_length=8, null=True)
+    facts = models.TextField(default="{}")
+    thumbnail = models.CharField(max_length=64, null=True)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        """Waiting content is found quickly."""
+
+        db_table = "content"
+        indexes = [models.Index(fields=["status"], name="content_status")]
+
+    def __str__(self) -> str:
+        """Return the digest."""
+        return self.digest

@@ -1,0 +1,29 @@
+"""The Django application that owns the typed tables; it has no migrations, see `apply`."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class TablesConfig(AppConfig):
+    """Build the models of the declared registers and keep their tables in step with migrations."""
+
+    name = "secretariat.kernel.tables"
+    label = "tables"
+    verbose_name = "Tables"
+
+    def ready(self) -> None:
+        """Build the models; after the store's migrations, apply what the tables lack."""
+        from secretariat.kernel.tables import lookups, models_of_registers  # noqa: PLC0415 - needs the apps
+
+        lookups.register_lookups()
+
+        models_of_registers.build_all()
+        post_migrate.connect(_after_migrations, dispatch_uid="secretariat.tables")
+
+
+def _after_migrations(sender: AppConfig, using: str, **_facts: object) -> None:
+    """Apply the declarations once the store's tables stand."""
+    if sender.label == "store" and using == "default":
+        from secretariat.kernel.tables.apply import apply  # noqa: PLC0415 - needs the apps
+
+        apply()

@@ -1,0 +1,124 @@
+"""Columns: which columns and indexes the table of a register has. Pure, but for Django's field types.
+
+Every declared column is nullable and without default, text has no length: then adding and widening
+are instant at a million rows. Decimal and money are scaled 64-bit integers, because decimals compare
+wrongly and lose digits on SQLite.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import models
+
+from secretariat.foundation.canonical import digest
+from secretariat.kernel.registers.grammar import FieldSpec, Register
+
+SORTED_TEXT = frozenset({"text", "email"})
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index by its columns, in order; ascending, empty first."""
+
+    name: str
+    columns: tuple[str, ...]
+    is_unique: bool = False
+
+
+def table_name(code: str) -> str:
+    """Return the table of a register."""
+    return f"reg_{code}"
+
+
+def system_columns(register: Register) -> dict[str, models.Field]:
+    """Return the copies from the spine that let a list do without it."""
+    columns: dict[str, models.Field] = {
+        "access_set": models.BigIntegerField(null=True),
+        "state": models.TextField(null=True),
+        "number": models.TextField(null=True),
+        "owner": models.UUIDField(null=True),
+        "changed_at": models.DateTimeField(null=True),
+    }
+    if any(rule.is_dated for rule in register.access):
+        columns["dated_set"] = models.BigIntegerField(null=True)
+        columns["readable_from"] = models.DateField(null=True)
+        columns["readable_until"] = models.DateField(null=True)
+    for group in register.groups:
+        columns[see_column(group)] = models.BigIntegerField(null=True)
+    return columns
+
+
+def see_column(group: str) -> str:
+    """Return the column with the access set of those who see a field group."""
+    return f"see_{group}"
+
+
+def declared_columns(register: Register) -> dict[str, models.Field]:
+    """Return the columns of the declared fields, by name."""
+    columns: dict[str, models.Field] = {}
+    for name, spec in register.fields.items():
+        if spec.is_column:
+            columns.update(_columns_of(name, spec))
+    return columns
+
+
+def _columns_of(name: str, spec: FieldSpec) -> Iterator[tuple[str, models.Field]]:
+    """Yield the columns of one field."""
+    if spec.is_text or spec.type == "choice":
+        yield name, models.TextField(null=True)
+        if spec.type in SORTED_TEXT:
+            yield f"{name}_folded", models.TextField(null=True)
+            yield f"{name}_sortkey", models.BinaryField(null=True)
+    elif spec.is_link:
+        yield name, models.UUIDField(null=True)
+    elif spec.type in {"integer", "decimal", "money"}:
+        yield name, models.BigIntegerField(null=True)
+        if spec.type == "money":
+            yield f"{name}_currency", models.TextField(null=True)
+    elif spec.type == "boolean":
+        yield name, models.BooleanField(null=True)
+    elif spec.type == "date":
+        yield name, models.DateField(null=True)
+    else:
+        yield name, models.DateTimeField(null=True)
+
+
+def order_column(register: Register, name: str) -> str:
+    """Return the column by which a field or system column is ordered."""
+    if name == "created_at":
+        return "record_id"
+    if name == "title":
+        name = register.title_field
+    spec = register.fields.get(name)
+    return f"{name}_sortkey" if spec is not None and spec.type in SORTED_TEXT else name
+
+
+def indexes(register: Register) -> tuple[Index, ...]:
+    """Return the indexes: order, filter with order, access, links, unique values."""
+    view = register.views.list
+    main = order_column(register, view.sort.removeprefix("-"))
+    wanted: dict[tuple[str, ...], bool] = {("access_set", main, "record_id"): False}
+    ordered = {main, "changed_at", "number"}
+    for name in view.columns:
+        spec = register.fields.get(name)
+        if spec is not None and spec.is_column and spec.type != "longtext" and not spec.group:
+            ordered.add(order_column(register, name))
+    for column in sorted(ordered - {"record_id"}):
+        wanted[(column, "record_id")] = False
+    for name in ("state", *view.filters):
+        if name not in {"changed_at", "number", "created_at"}:
+            wanted[(name, main, "record_id")] = False
+    for name, spec in register.fields.items():
+        if spec.is_column and spec.is_link:
+            wanted[(name,)] = False
+        if spec.unique:
+            wanted[(name,)] = True
+    return tuple(
+        Index(name=_index_name(register.code, columns), columns=columns, is_unique=is_unique)
+        for columns, is_unique in wanted.items()
+    )
+
+
+def _index_name(code: str, columns: tuple[str, ...]) -> str:
+    """Return a name of at most 60 characters; PostgreSQL cuts longer ones without a word."""
+    return f"ix_{code}_{digest('|'.join(columns))[:10]}"

@@ -1,0 +1,82 @@
+"""Rows: typed values to columns and back; and to the canonical form that events keep.
+
+Scaled integers: a decimal of scale s is stored as value times 10^s. Sort keys are computed over the
+first 200 characters. Does not know access.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from secretariat.foundation.canonical import plain
+from secretariat.foundation.text import fold, sort_key
+from secretariat.kernel.registers.grammar import FieldSpec, Register
+from secretariat.kernel.tables.columns import SORTED_TEXT
+from secretariat.kernel.values import Money
+
+SORTED_CHARACTERS = 200
+
+
+def to_columns(name: str, spec: FieldSpec, value: object) -> dict[str, object]:
+    """Return the columns of one field that is a column."""
+    if spec.type == "money":
+        if value is None:
+            return {name: None, f"{name}_currency": None}
+        assert isinstance(value, Money)
+        return {name: scaled(value.amount, spec.scale), f"{name}_currency": value.currency}
+    if spec.type == "decimal" and isinstance(value, Decimal):
+        return {name: scaled(value, spec.scale)}
+    if spec.type in SORTED_TEXT:
+        text = str(value) if value is not None else None
+        return {
+            name: text,
+            f"{name}_folded": fold(text) if text is not None else None,
+            f"{name}_sortkey": sort_key(text[:SORTED_CHARACTERS]) if text is not None else None,
+        }
+    return {name: value}
+
+
+def from_columns(name: str, spec: FieldSpec, row: object) -> object:
+    """Return the typed value of one field that is a column."""
+    value = getattr(row, name)
+    if value is None:
+        return None
+    if spec.type == "money":
+        return Money(unscaled(value, spec.scale), getattr(row, f"{name}_currency"))
+    if spec.type == "decimal":
+        return unscaled(value, spec.scale)
+    return value
+
+
+def scaled(value: Decimal, scale: int) -> int:
+    """Return a decimal as the integer that is stored."""
+    return int(value.scaleb(scale))
+
+
+def unscaled(value: int, scale: int) -> Decimal:
+    """Return the decimal that an integer stands for, with all its digits."""
+    return Decimal(value).scaleb(-scale)
+
+
+def evidence_of(value: object) -> object:
+    """Return a typed value in the form that events keep: JSON's types, without loss."""
+    if isinstance(value, Money):
+        return {"amount": f"{value.amount:f}", "currency": value.currency}
+    if isinstance(value, tuple):
+        return [evidence_of(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): evidence_of(item) for key, item in value.items()}
+    if isinstance(value, UUID | Decimal | datetime | date):
+        return plain(value)
+    return value
+
+
+def columns_of(register: Register, values: Mapping[str, object]) -> dict[str, object]:
+    """Return the columns of all given fields that are columns."""
+    columns: dict[str, object] = {}
+    for name, value in values.items():
+        spec = register.fields[name]
+        if spec.is_column:
+            columns.update(to_columns(name, spec, value))
+    return columns

@@ -1,0 +1,140 @@
+"""Values: what the kernel hands out and takes in. Frozen; never rows of a database.
+
+Shapes: text is `str` in NFC and never empty; `decimal` is `Decimal` with the declared scale;
+`money` is `Money`; links are `Ref`; files are `FileValue`; many-valued fields are tuples. Empty is
+None (or the empty tuple), never an empty text.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Money:
+    """An amount in a currency (ISO 4217 code)."""
+
+    amount: Decimal
+    currency: str
+
+    def __str__(self) -> str:
+        """Return the amount with its currency, `1234.50 USD`."""
+        return f"{self.amount} {self.currency}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A link to another record; number and title are None where the reader may not know them."""
+
+    id: UUID
+    register: str
+    number: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileValue:
+    """A file of a record: its name and its bytes by digest (64 hex digits, SHA-256)."""
+
+    name: str
+    digest: str
+    size_bytes: int
+    mime: str
+    puid: str | None = None
+    status: str = "waiting"
+    reason: str = ""
+    has_thumbnail: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A value of which the reader may see the end only."""
+
+    shown: str
+
+
+Scalar = str | int | bool | Decimal | date | datetime | Money | Ref | Masked
+Value = Scalar | tuple[Ref, ...] | tuple[FileValue, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record as one reader may see it.
+
+    Attributes:
+        values: the fields the reader may see, by name; a hidden field is absent.
+        translations: by field, the texts in other languages than `language`.
+        masked: names of the fields whose end alone is shown.
+        can: the verbs and moves open to the reader now.
+        head: the hash that ends the record's chain of events (64 hex digits).
+    """
+
+    id: UUID
+    register: str
+    number: str | None
+    title: str
+    language: str
+    state: str
+    state_kind: str
+    result: str | None
+    unit: Ref | None
+    owner: Ref | None
+    level: str
+    caveats: tuple[str, ...]
+    file_plan_class: str
+    trigger_on: date | None
+    version: int
+    declared_version: int
+    created_at: datetime
+    changed_at: datetime
+    head: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    masked: frozenset[str] = frozenset()
+    can: frozenset[str] = frozenset()
+
+    @property
+    def reference(self) -> str:
+        """Return what addresses the record: its number, or its id while it has none."""
+        return self.number or str(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One event of a record's history as one reader may see it.
+
+    Attributes:
+        fields: by field name, the new value in its canonical form; fields the reader may not see
+            are left out, erased ones are None and named in `erased`.
+        asked: what the move asked and was answered.
+    """
+
+    seq: int
+    kind: str
+    at: datetime
+    actor: Ref | None
+    state: str | None
+    fields: Mapping[str, object]
+    asked: Mapping[str, object]
+    erased: frozenset[str]
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A count that stops: `number` is exact unless `is_capped`, then there are more."""
+
+    number: int
+    is_capped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a list; `after` and `before` are opaque cursors of the neighbours, or None."""
+
+    records: tuple[Record, ...]
+    count: Count
+    after: str | None
+    before: str | None

@@ -1,0 +1,1 @@
+"""Web: server-rendered pages that draw any register and work without JavaScript."""

@@ -1,0 +1,25 @@
+"""Addresses: where a person came from and goes to. Only addresses of this house are followed."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def local_target(request: HttpRequest) -> str:
+    """Return the page named by `next`, or the start page where it leads out of this house."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    is_local = wanted.startswith("/") and url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if is_local else reverse("start")
+
+
+def network_address(request: HttpRequest) -> str:
+    """Return the address a request came from; a forwarded one only behind a trusted proxy."""
+    if settings.TRUSTED_PROXY:
+        forwarded = request.headers.get("X-Forwarded-For", "")
+        nearest = forwarded.rpartition(",")[2].strip()
+        if nearest:
+            return nearest
+    return str(request.META.get("REMOTE_ADDR", ""))

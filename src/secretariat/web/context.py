@@ -1,0 +1,27 @@
+"""Context: what every page shows. Asks the database nothing."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from secretariat.kernel import identity, registers
+from secretariat.web.views.preferences import APPEARANCES, appearance_of
+
+
+def house(request: HttpRequest) -> dict[str, object]:
+    """Return the name of the house, who is asking, and the choices of the reader."""
+    actor = getattr(request, "actor", None) or identity.visitor()
+    return {
+        "house_name": house_name(),
+        "actor": actor,
+        "appearance": appearance_of(request),
+        "appearances": APPEARANCES,
+        "interface_languages": settings.LANGUAGES,
+        "here": request.get_full_path() if request.method == "GET" else request.path,
+        "is_demo": settings.DEMO,
+        "page_level": "internal" if actor.is_signed_in else "public",
+    }
+
+
+def house_name() -> str:
+    """Return the name of the institution."""
+    return registers.institution().name

@@ -1,0 +1,193 @@
+"""Display: one value of one field as HTML, in a list (short) or on a record's page (full).
+
+Every text goes through `format_html`. Text of people carries `dir="auto"`. Does not know access: what
+a reader may not see never arrives here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from secretariat.kernel.registers import FieldSpec, Register
+from secretariat.kernel.values import FileValue, Masked, Money, Ref, Value
+from secretariat.web import markdown
+from secretariat.web.forms.languages import spoken_name
+from secretariat.web.words import Words, language
+
+SHORT_TEXT = 140
+DAY = {"en": "j F Y", "fr": "j F Y", "es": r"j \d\e F \d\e Y"}
+SHORT_DAY = {"en": "j M Y", "fr": "j M Y", "es": "j M Y"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Where a value stands: its declaration, the path of its words, and how much room it has."""
+
+    spec: FieldSpec
+    words: Words
+    path: str
+    is_short: bool = False
+    language: str = ""
+
+
+def empty(*, is_short: bool) -> SafeString:
+    """Return what stands for no value."""
+    mark = _("Not given")
+    if is_short:
+        return format_html('<span class="sr-only">{}</span><span aria-hidden="true">–</span>', mark)
+    return format_html('<span class="subtle">{}</span>', mark)
+
+
+def value_html(value: Value, shown: Shown) -> SafeString:
+    """Return a value as HTML."""
+    if value is None or value == ():
+        return empty(is_short=shown.is_short)
+    if isinstance(value, Masked):
+        return _masked(value)
+    if isinstance(value, tuple):
+        return _many(value, shown)
+    if isinstance(value, Ref):
+        return ref_html(value)
+    return _BY_TYPE.get(shown.spec.type, _text)(value, shown)
+
+
+def ref_html(ref: Ref) -> SafeString:
+    """Return a link to a record, or a note where the reader may not know it."""
+    if ref.number is None and ref.title is None:
+        return format_html('<span class="subtle">{}</span>', _("Not shown to you"))
+    address = record_address(ref.register, ref.number or str(ref.id))
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', address, ref.title or ref.number)
+
+
+def record_address(register: str, reference: str) -> str:
+    """Return the address of a record's page."""
+    return reverse("record", args=[register, reference])
+
+
+def day_html(day: date, *, is_short: bool = False) -> SafeString:
+    """Return a calendar date, readable by people and machines."""
+    form = (SHORT_DAY if is_short else DAY).get(language(), "j F Y")
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), format_date(day, form))
+
+
+def instant_html(instant: datetime, *, is_short: bool = False) -> SafeString:
+    """Return an instant in the time zone of the headquarters; the zone stands in the full form."""
+    local = timezone.localtime(instant)
+    form = (SHORT_DAY if is_short else DAY).get(language(), "j F Y")
+    text = f"{format_date(local, form)}, {format_date(local, 'H:i')}"
+    if not is_short:
+        text = f"{text} {local.tzname()}"
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), text)
+
+
+def number_html(number: int | Decimal) -> SafeString:
+    """Return a number with the separators of the language."""
+    return format_html('<bdi class="num">{}</bdi>', number_text(number))
+
+
+def number_text(number: int | Decimal) -> str:
+    """Return a number as text with the separators of the language."""
+    places = None
+    if isinstance(number, Decimal):
+        places = max(0, -int(number.as_tuple().exponent))
+    return number_format(number, places, use_l10n=True, force_grouping=True)
+
+
+def money_html(money: Money) -> SafeString:
+    """Return an amount with its currency, kept on one line."""
+    amount = number_text(money.amount)
+    return format_html('<bdi class="num">{}&nbsp;{}</bdi>', amount, money.currency)
+
+
+def size_text(size_bytes: int) -> str:
+    """Return the size of a file in the unit that reads best."""
+    if size_bytes < 1024:
+        return _("%(count)s bytes") % {"count": size_bytes}
+    if size_bytes < 1024 * 1024:
+        return _("%(count)s kB") % {"count": round(size_bytes / 1024)}
+    mega = Decimal(size_bytes * 10 // (1024 * 1024)) / 10
+    return _("%(count)s MB") % {"count": number_text(mega)}
+
+
+def choice_text(value: str, words: Words, path: str) -> str:
+    """Return the label of a choice."""
+    return words.at(f"{path}.of.{value}") or value
+
+
+def column_spec(register: Register, name: str) -> FieldSpec | None:
+    """Return the declaration of a column, or None for a column of the engine."""
+    return register.fields.get(name)
+
+
+def _masked(value: Masked) -> SafeString:
+    """Return the end of a value and that the rest is kept back."""
+    note = _("The rest is not shown to you.")
+    return format_html(
+        '<bdi class="masked">{}</bdi> <span class="subtle">{}</span>',
+        value.shown,
+        note,
+    )
+
+
+def _many(value: tuple[Ref, ...] | tuple[FileValue, ...], shown: Shown) -> SafeString:
+    """Return several links, or how many files there are."""
+    if value and isinstance(value[0], FileValue):
+        text = ngettext("%(count)s file", "%(count)s files", len(value)) % {"count": len(value)}
+        return format_html("{}", text)
+    refs = [(ref_html(ref),) for ref in value if isinstance(ref, Ref)]
+    if shown.is_short:
+        return format_html_join(", ", "{}", refs)
+    return format_html('<ul class="plain-list">{}</ul>', format_html_join("", "<li>{}</li>", refs))
+
+
+def _text(value: object, shown: Shown) -> SafeString:
+    """Return plain text."""
+    text = str(value)
+    if shown.is_short and len(text) > SHORT_TEXT:
+        text = text[: SHORT_TEXT - 1].rstrip() + "…"
+    if shown.language and shown.language != language():
+        return format_html('<span dir="auto" lang="{}">{}</span>', shown.language, text)
+    return format_html('<span dir="auto">{}</span>', text)
+
+
+def _long(value: object, shown: Shown) -> SafeString:
+    """Return a long text: its beginning in a list, its structure on the page."""
+    if shown.is_short:
+        return _text(" ".join(str(value).split()), shown)
+    body = markdown.render(str(value))
+    lang = shown.language or language()
+    return format_html('<div class="prose" dir="auto" lang="{}">{}</div>', lang, body)
+
+
+def _url(value: object, shown: Shown) -> SafeString:
+    """Return an address outside; only web addresses become links."""
+    if not str(value).startswith(("https://", "http://")):
+        return _text(value, shown)
+    return format_html(
+        '<a href="{}" rel="noopener noreferrer nofollow" dir="ltr">{}</a>', value, value
+    )
+
+
+_BY_TYPE: dict[str, Callable[[object, Shown], SafeString]] = {
+    "longtext": _long,
+    "email": lambda v, s: format_html('<a href="mailto:{}" dir="ltr">{}</a>', v, v),
+    "url": _url,
+    "language": lambda v, s: format_html("{}", spoken_name(str(v))),
+    "integer": lambda v, s: number_html(v),  # type: ignore[arg-type] # the type of the field
+    "decimal": lambda v, s: number_html(v),  # type: ignore[arg-type] # the type of the field
+    "money": lambda v, s: money_html(v),  # type: ignore[arg-type] # the type of the field
+    "boolean": lambda v, s: format_html("{}", _("Yes") if v else _("No")),
+    "date": lambda v, s: day_html(v, is_short=s.is_short),  # type: ignore[arg-type] # as above
+    "datetime": lambda v, s: instant_html(v, is_short=s.is_short),  # type: ignore[arg-type] # as above
+    "choice": lambda v, s: format_html("{}", choice_text(str(v), s.words, s.path)),
+}

@@ -1,0 +1,160 @@
+"""Build: from a declared field and its entry to the control that a template draws.
+
+Does not know requests. Candidates of links are asked for through `Candidates`, so that this module
+stays free of the read door.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from secretariat.kernel.registers import FieldSpec
+from secretariat.kernel.values import Ref
+from secretariat.web.forms.controls import Control, Option, Translation
+from secretariat.web.forms.entries import Entry
+from secretariat.web.forms.languages import OFFERED, known, spoken_name
+from secretariat.web.words import Words
+
+Candidates = Callable[[str], tuple[Ref, ...]]
+FEW = 12
+"""Up to so many candidates stand as a list to choose from; more are searched."""
+RADIOS = 5
+
+_INPUTS = {
+    "text": ("text", "", ""),
+    "email": ("email", "email", "medium"),
+    "url": ("url", "url", ""),
+    "integer": ("text", "numeric", "narrow"),
+    "decimal": ("text", "decimal", "narrow"),
+    "date": ("date", "", "narrow"),
+    "datetime": ("datetime-local", "", "medium"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a control needs to know besides its field.
+
+    Attributes:
+        path: where the words of the fields stand: `fields`, or `moves.<move>.ask`.
+        language: language of the untranslated texts.
+        errors: sentence by control name.
+        candidates: who may be linked, by field name; None where nothing can be linked.
+    """
+
+    words: Words
+    language: str
+    errors: dict[str, str]
+    candidates: Candidates | None = None
+    path: str = "fields"
+
+
+def control(name: str, spec: FieldSpec, entry: Entry, setting: Setting) -> Control:
+    """Return the control of one field."""
+    path = f"{setting.path}.{name}"
+    plain = Control(
+        name=name,
+        id=f"f-{name}",
+        label=setting.words.at(path) or name,
+        kind="input",
+        help=setting.words.at(f"{path}.help"),
+        limits=_limits(spec),
+        is_required=spec.required,
+        values=entry.values,
+        labels=entry.labels,
+        files=entry.files,
+        language=setting.language if spec.is_text else "",
+        error=setting.errors.get(name, ""),
+    )
+    if spec.is_link:
+        return _link(plain, spec, entry, setting)
+    plain = _kind(plain, spec, entry, setting, path)
+    if spec.translated:
+        plain = replace(plain, translations=_translations(name, entry, setting))
+    return plain
+
+
+def _kind(
+    plain: Control, spec: FieldSpec, entry: Entry, setting: Setting, path: str
+) -> Control:
+    """Return the control in the kind that its type is drawn as."""
+    if spec.type in _INPUTS:
+        kind, mode, width = _INPUTS[spec.type]
+        return replace(plain, input_type=kind, input_mode=mode, width=width)
+    if spec.type == "longtext":
+        return replace(plain, kind="area", is_long=True)
+    if spec.type == "money":
+        return replace(plain, kind="money", currency=entry.currency or spec.currency)
+    if spec.type == "file":
+        return replace(plain, kind="files", is_long=spec.many)
+    if spec.type == "language":
+        names = sorted(((spoken_name(code), code) for code in known()), key=lambda pair: pair[0])
+        return _choose(plain, [(code, name) for name, code in names], must=spec.required)
+    if spec.type == "boolean":
+        return _choose(plain, [("true", _("Yes")), ("false", _("No"))], must=spec.required)
+    options = [(code, setting.words.at(f"{path}.of.{code}") or code) for code in spec.of]
+    return _choose(plain, options, must=spec.required)
+
+
+def _choose(plain: Control, options: list[tuple[str, str]], *, must: bool) -> Control:
+    """Return radio buttons for a few options, a list for more."""
+    kind = "radios" if len(options) <= RADIOS else "select"
+    if not must:
+        options = [("", _("No answer")), *options]
+    elif kind == "select":
+        options = [("", _("Choose one")), *options]
+    chosen = set(plain.values)
+    drawn = tuple(Option(value, label, is_chosen=value in chosen) for value, label in options)
+    return replace(plain, kind=kind, options=drawn)
+
+
+def _link(plain: Control, spec: FieldSpec, entry: Entry, setting: Setting) -> Control:
+    """Return a list of the few candidates there are, or a field in which they are searched."""
+    found = setting.candidates(plain.name) if setting.candidates else ()
+    options = [(ref.number or str(ref.id), ref.title or ref.number or "") for ref in found]
+    offered = {value for value, _label in options}
+    fits = len(found) <= FEW and all(value in offered for value in entry.values if value)
+    if fits and not spec.many:
+        return replace(_choose(plain, options, must=spec.required), kind="select")
+    if fits and found:
+        chosen = set(entry.values)
+        drawn = tuple(Option(v, label, is_chosen=v in chosen) for v, label in options)
+        return replace(plain, kind="checks", options=drawn)
+    return replace(
+        plain,
+        kind="links" if spec.many else "link",
+        options=tuple(Option(value, label) for value, label in options),
+        search_address=reverse("choices", args=[setting.words.register.code, plain.name]),
+    )
+
+
+def _translations(name: str, entry: Entry, setting: Setting) -> tuple[Translation, ...]:
+    """Return a control for each further language, those in use first offered."""
+    codes = dict.fromkeys((*OFFERED, *entry.translations))
+    return tuple(
+        Translation(
+            name=f"{name}@{code}",
+            id=f"f-{name}-{code}",
+            language=code,
+            language_name=spoken_name(code),
+            value=entry.translations.get(code, ""),
+            error=setting.errors.get(f"{name}@{code}", ""),
+        )
+        for code in codes
+        if code != setting.language
+    )
+
+
+def _limits(spec: FieldSpec) -> str:
+    """Return what the declaration bounds, as a sentence."""
+    if spec.max == "today":
+        return _("Not later than today.")
+    if spec.type in {"text", "longtext"}:
+        return _("At most %(max)s characters.") % {"max": spec.max} if spec.max else ""
+    if spec.min is not None and spec.max is not None:
+        return _("From %(min)s to %(max)s.") % {"min": spec.min, "max": spec.max}
+    if spec.type == "date" or spec.max is None:
+        return ""
+    return _("At most %(max)s.") % {"max": spec.max}

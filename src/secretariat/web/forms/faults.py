@@ -1,0 +1,100 @@
+"""Faults: what the kernel refuses, as sentences at their fields in the reader's language.
+
+A sentence says how to mend the fault. A code that has no sentence here keeps the kernel's own.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import gettext as _
+
+from secretariat.kernel.intake import MAX_TEXT, FieldFault
+from secretariat.kernel.registers import FieldSpec
+from secretariat.web.forms.controls import Control, Problem
+from secretariat.web.forms.languages import spoken_name
+
+
+def sentences(
+    faults: Iterable[FieldFault], specs: Mapping[str, FieldSpec], labels: Mapping[str, str]
+) -> dict[str, str]:
+    """Return one sentence for each faulty control, by its name; the first fault of each counts."""
+    found: dict[str, str] = {}
+    for fault in faults:
+        name, _at, language = fault.field.partition("@")
+        label = labels.get(name, name)
+        if language:
+            label = f"{label} ({spoken_name(language)})"
+        found.setdefault(fault.field, sentence(fault, specs.get(name), label))
+    return found
+
+
+def sentence(fault: FieldFault, spec: FieldSpec | None, label: str) -> str:
+    """Return one fault in words."""
+    known = _plain().get(fault.code)
+    if known is None and spec is not None:
+        known = _bounded(fault.code, spec)
+    return _("%(label)s: %(problem)s") % {"label": label, "problem": known or fault.message}
+
+
+def problems(controls: Iterable[Control], errors: Mapping[str, str]) -> list[Problem]:
+    """Return the lines of the error summary, in the order of the form, then what has no field."""
+    left = dict(errors)
+    lines = []
+    for control in controls:
+        if control.name in left:
+            lines.append(Problem(_first_id(control), left.pop(control.name)))
+        for other in control.translations:
+            if other.name in left:
+                lines.append(Problem(other.id, left.pop(other.name)))
+    return lines + [Problem("", text) for text in left.values()]
+
+
+def _first_id(control: Control) -> str:
+    """Return the id of the first thing to type into or choose."""
+    return f"{control.id}-0" if control.kind in {"radios", "checks", "links"} else control.id
+
+
+def _plain() -> dict[str, str]:
+    """Return the sentences that need no fact of the declaration."""
+    return {
+        "required": _("fill this in."),
+        "not_text": _("write plain text."),
+        "many_lines": _("write it on one line."),
+        "not_email": _("write an address such as name@example.org."),
+        "not_url": _("write an address that begins with http:// or https://."),
+        "not_language": _("choose a language."),
+        "not_integer": _("write a whole number."),
+        "not_decimal": _("write a number, such as 1234.50."),
+        "not_money": _("give amount and currency."),
+        "not_currency": _("write the currency as three capital letters, such as CHF."),
+        "not_boolean": _("answer yes or no."),
+        "not_date": _("give a day that exists, as year-month-day, such as 2026-11-22."),
+        "not_datetime": _("give date and time."),
+        "not_a_choice": _("choose one of the values."),
+        "not_a_reference": _("name the record by its number."),
+        "unknown_record": _("nothing of this name is known to you; check the number or the name."),
+        "several_records": _("several records match; choose one of them."),
+        "not_a_file": _("choose the file again."),
+        "not_unique": _("another record has this value already; write a different one."),
+        "unknown_field": _("this field is not yours to write; leave it out."),
+        "unknown_language": _("choose one of the languages offered."),
+        "content_missing": _("choose the file again."),
+        "too_many": _("give fewer values."),
+    }
+
+
+def _bounded(code: str, spec: FieldSpec) -> str | None:
+    """Return the sentences that name what the declaration bounds."""
+    facts = {"min": spec.min, "max": spec.max, "scale": spec.scale, "pattern": spec.pattern}
+    if code == "too_long":
+        return _("write at most %(max)s characters.") % {"max": MAX_TEXT.get(spec.type, 0)}
+    if code == "too_precise":
+        return _("write at most %(scale)s digits after the point.") % facts
+    if code == "pattern":
+        return _("write it in the form %(pattern)s.") % facts
+    if code == "too_small" and spec.min is not None:
+        return (_("write at least %(min)s characters.") if spec.is_text else _("give at least %(min)s.")) % facts
+    if code == "too_large" and spec.max == "today":
+        return _("give a day that is not in the future.")
+    if code == "too_large" and spec.max is not None:
+        return (_("write at most %(max)s characters.") if spec.is_text else _("give at most %(max)s.")) % facts
+    return None

@@ -1,0 +1,176 @@
+"""Sheet: one form of one register for one person, from what stands in it to its controls.
+
+A sheet is made blank, of a record, or of a submission; the views draw it or hand its values to the
+write door. Only fields that the person may write are on it, whatever was sent.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from secretariat.kernel import contents, queries
+from secretariat.kernel.errors import SecretariatError
+from secretariat.kernel.identity import Actor
+from secretariat.kernel.intake import FieldFault
+from secretariat.kernel.registers import FieldSpec
+from secretariat.kernel.values import Record, Ref
+from secretariat.web.forms import build, entries, faults, links
+from secretariat.web.forms.controls import Control, KeptFile, Problem
+from secretariat.web.forms.entries import Entry
+from secretariat.web.words import Words
+
+Files = MultiValueDict[str, UploadedFile]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A form with what stands in it.
+
+    Attributes:
+        specs: the fields on the form, in the order of the declaration.
+        language: language of the untranslated texts.
+        narrowed: candidates of a link field whose typed name fits several records.
+        more: the many-valued field for which further rows were asked.
+    """
+
+    words: Words
+    actor: Actor
+    specs: Mapping[str, FieldSpec]
+    entries: Mapping[str, Entry]
+    language: str
+    faults: tuple[FieldFault, ...] = ()
+    narrowed: Mapping[str, tuple[Ref, ...]] = field(default_factory=dict)
+    more: str = ""
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """Return one sentence for each faulty control."""
+        labels = {name: self.words.field(name) for name in self.specs}
+        return faults.sentences(self.faults, self.specs, labels)
+
+    @property
+    def has_translations(self) -> bool:
+        """Tell whether a text of this form can be given in several languages."""
+        return any(spec.translated for spec in self.specs.values())
+
+    def controls(self) -> list[Control]:
+        """Return the controls to draw."""
+        setting = build.Setting(self.words, self.language, self.errors, self._candidates)
+        return [
+            build.control(name, spec, self.entries.get(name, Entry()), setting)
+            for name, spec in self.specs.items()
+        ]
+
+    def problems(self, controls: Iterable[Control]) -> list[Problem]:
+        """Return the lines of the error summary."""
+        return faults.problems(controls, self.errors)
+
+    def raw_values(self) -> dict[str, object]:
+        """Return what the write door takes: raw values by field, translations as `title@fr`."""
+        values: dict[str, object] = {}
+        for name, spec in self.specs.items():
+            entry = self.entries.get(name, Entry())
+            values[name] = entries.raw(spec, entry, language=self.actor.language)
+            for code, text in entry.translations.items():
+                values[f"{name}@{code}"] = text if text.strip() else None
+        return values
+
+    def refused(self, found: Iterable[FieldFault]) -> Self:
+        """Return the sheet with the faults that were found in it."""
+        return replace(self, faults=(*self.faults, *found))
+
+    def _candidates(self, name: str) -> tuple[Ref, ...]:
+        """Return a few records that may be linked."""
+        if name in self.narrowed:
+            return self.narrowed[name]
+        code = self.words.register.code
+        return queries.choices(code, name, reader=self.actor, limit=build.FEW + 1)
+
+
+def blank(words: Words, actor: Actor) -> Sheet:
+    """Return the form of a new record, with its defaults."""
+    specs = _writable(words, actor, None)
+
+    def name_of(person: UUID) -> Ref:
+        record = queries.by_id(person, reader=actor)
+        return Ref(record.id, record.register, record.number, record.title)
+
+    filled = {name: entries.of_default(spec, actor, name_of) for name, spec in specs.items()}
+    return Sheet(words, actor, specs, filled, actor.language)
+
+
+def of_record(words: Words, actor: Actor, record: Record) -> Sheet:
+    """Return the form of an existing record, with its values."""
+    specs = _writable(words, actor, record)
+    filled = {name: entries.of_record(name, record) for name in specs}
+    return Sheet(words, actor, specs, filled, record.language)
+
+
+def of_post(
+    words: Words, actor: Actor, record: Record | None, post: QueryDict, files: Files
+) -> Sheet:
+    """Return the form as it was sent; uploads are kept at once, so that an error loses none."""
+    language = record.language if record else _language_of(post, actor)
+    sheet = Sheet(words, actor, _writable(words, actor, record), {}, language)
+    filled: dict[str, Entry] = {}
+    found: list[FieldFault] = []
+    narrowed: dict[str, tuple[Ref, ...]] = {}
+    for name, spec in sheet.specs.items():
+        kept, refused = _uploads(name, spec, post, files, actor)
+        found += refused
+        entry = entries.of_post(name, spec, post, kept)
+        if spec.is_link and any(entry.values):
+            entry, fault, candidates = _resolved(words.register.code, name, entry, actor)
+            if fault is not None:
+                found.append(fault)
+                narrowed[name] = candidates
+        filled[name] = entry
+    more = post.get("_more", "")
+    return replace(sheet, entries=filled, faults=tuple(found), narrowed=narrowed, more=more)
+
+
+def _writable(words: Words, actor: Actor, record: Record | None) -> dict[str, FieldSpec]:
+    """Return the fields the person may write; a masked value cannot be edited unseen."""
+    allowed = set(queries.form_fields(words.register.code, actor=actor, record=record))
+    hidden = record.masked if record else frozenset()
+    fields = words.register.fields.items()
+    return {name: spec for name, spec in fields if name in allowed and name not in hidden}
+
+
+def _language_of(post: QueryDict, actor: Actor) -> str:
+    """Return the language the texts are written in."""
+    sent = post.get("_language", "")
+    return sent if sent.isalpha() and 2 <= len(sent) <= 3 else actor.language
+
+
+def _resolved(
+    register: str, name: str, entry: Entry, actor: Actor
+) -> tuple[Entry, FieldFault | None, tuple[Ref, ...]]:
+    """Return an entry whose names are numbers, or why a name does not tell which record is meant."""
+    typed = tuple(value for value in entry.values if value.strip())
+    answer = links.resolve(register, name, typed, reader=actor)
+    if answer.fault is not None:
+        return replace(entry, values=("",)), answer.fault, answer.candidates
+    return replace(entry, values=answer.values, labels=answer.labels), None, ()
+
+
+def _uploads(
+    name: str, spec: FieldSpec, post: QueryDict, files: Files, actor: Actor
+) -> tuple[tuple[KeptFile, ...], list[FieldFault]]:
+    """Keep what was uploaded; return it after what was kept before, and what was refused."""
+    if spec.type != "file":
+        return (), []
+    kept = list(entries.kept_of_post(name, post))
+    refused = []
+    for upload in files.getlist(name):
+        try:
+            kept.append(entries.kept_token(contents.keep(upload.file, upload.name or "file", actor=actor)))
+        except SecretariatError as refusal:
+            refused.append(FieldFault(name, refusal.code, str(refusal)))
+    new = kept if spec.many else kept[-1:]
+    return tuple(new), refused

@@ -1,0 +1,190 @@
+"""Filters of a list: from the address to the kernel's filters, to controls and to chips.
+
+A filter stands in the address as `field.operator=value`. Whether it may be used is judged by the
+read door.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from secretariat.kernel import queries
+from secretariat.kernel.identity import Actor
+from secretariat.kernel.queries import Filter
+from secretariat.kernel.registers import FieldSpec
+from secretariat.web.display import choice_text, day_html
+from secretariat.web.forms import links, numbers
+from secretariat.web.forms.controls import Option
+from secretariat.web.words import Words
+
+RANGES = {"date", "datetime", "integer", "decimal", "money"}
+INSTANTS = {"changed_at", "created_at"}
+
+
+@dataclass(frozen=True, slots=True)
+class FilterControl:
+    """One control of the filter form.
+
+    Attributes:
+        kind: select, date, number, link or text.
+        name: its name in the address, `state.eq`.
+        search_field: for links, the field whose candidates are searched while typing.
+    """
+
+    name: str
+    label: str
+    kind: str
+    value: str = ""
+    options: tuple[Option, ...] = ()
+    search_field: str = ""
+
+    @property
+    def id(self) -> str:
+        """Return the id of the control."""
+        return f"filter-{self.name.replace('.', '-')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One filter in force, and the address of the list without it."""
+
+    label: str
+    value: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """All filters of one address.
+
+    Attributes:
+        given: value by name in the address, as typed.
+        filters: the same for the read door.
+        shown: the value of each as words.
+    """
+
+    given: Mapping[str, str]
+    filters: tuple[Filter, ...]
+    shown: Mapping[str, str]
+
+
+def asked(words: Words, query: QueryDict, reader: Actor) -> Asked:
+    """Return the filters of an address.
+
+    Raises:
+        FilterInvalid: a filter names no field, operator or value of the register.
+    """
+    given = {name: query[name].strip() for name in query if "." in name and query[name].strip()}
+    filters, shown = [], {}
+    for name, text in given.items():
+        value, label = _taken(words, name, text, reader)
+        filters.append(queries.parse_filter(words.register.code, name, value))
+        shown[name] = label
+    return Asked(given, tuple(filters), shown)
+
+
+def controls(words: Words, state: Asked) -> list[FilterControl]:
+    """Return the controls of the filter form, filled with what is in force."""
+    wanted = dict.fromkeys((*words.register.views.list.filters, "state"))
+    found = [control for name in wanted for control in _controls(words, name)]
+    return [replace(c, value=state.given.get(c.name, "")) for c in found]
+
+
+def chips(words: Words, state: Asked, query: QueryDict) -> list[Chip]:
+    """Return what is in force, each with the address that removes it."""
+    found = []
+    for name in state.given:
+        field, _point, operator = name.partition(".")
+        rest = query.copy()
+        for key in (name, "after", "before"):
+            rest.pop(key, None)
+        label = f"{words.field(field)}{_operators().get(operator, '')}"
+        found.append(Chip(label, state.shown[name], f"?{rest.urlencode()}"))
+    return found
+
+
+def _controls(words: Words, name: str) -> list[FilterControl]:
+    """Return one control, or two for a range."""
+    spec = words.register.fields.get(name)
+    label = words.field(name)
+    if name == "state":
+        states = words.register.lifecycle.states
+        options = tuple(Option(state, words.state(state)) for state in states)
+        return [FilterControl("state.eq", label, "select", options=options)]
+    if name in INSTANTS or (spec is not None and spec.type in RANGES):
+        kind = "number" if spec is not None and spec.type in {"integer", "decimal", "money"} else "date"
+        return [
+            FilterControl(f"{name}.gte", label + _operators()["gte"], kind),
+            FilterControl(f"{name}.lte", label + _operators()["lte"], kind),
+        ]
+    if spec is None or spec.is_text:
+        return [FilterControl(f"{name}.contains", label, "text")]
+    if spec.is_link:
+        return [FilterControl(f"{name}.eq", label, "link", search_field=name)]
+    return [FilterControl(f"{name}.eq", label, "select", options=_options(words, name, spec))]
+
+
+def _options(words: Words, name: str, spec: FieldSpec) -> tuple[Option, ...]:
+    """Return the values of a choice, or yes and no."""
+    if spec.type == "boolean":
+        return (Option("true", _("Yes")), Option("false", _("No")))
+    return tuple(Option(code, words.at(f"fields.{name}.of.{code}") or code) for code in spec.of)
+
+
+def _taken(words: Words, name: str, text: str, reader: Actor) -> tuple[str, str]:
+    """Return the value of a filter for the kernel, and as words."""
+    field, _point, operator = name.partition(".")
+    spec = words.register.fields.get(field)
+    if field == "state":
+        return text, words.state(text)
+    if operator == "empty":
+        return text, _("empty") if text == "true" else _("not empty")
+    if field in INSTANTS or (spec is not None and spec.type == "datetime"):
+        return _instant(text, is_end=operator in {"lte", "gt"}), _day(text)
+    if spec is None:
+        return text, text
+    if spec.is_link and operator == "eq":
+        answer = links.resolve(words.register.code, field, (text,), reader=reader)
+        return answer.values[0], (answer.labels[0] if answer.labels else "") or text
+    if spec.type in {"integer", "decimal", "money"}:
+        return numbers.plain(text, language=reader.language), text
+    if spec.type == "choice":
+        return text, choice_text(text, words, f"fields.{field}")
+    if spec.type == "boolean":
+        return text, _("Yes") if text == "true" else _("No")
+    return text, _day(text) if spec.type == "date" else text
+
+
+def _instant(text: str, *, is_end: bool) -> str:
+    """Return the first or the last instant of a day at the headquarters."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return timezone.make_aware(datetime.combine(day, time.max if is_end else time.min)).isoformat()
+
+
+def _day(text: str) -> str:
+    """Return a date as words; what is no date stays as typed, for the kernel to refuse."""
+    try:
+        return day_html(date.fromisoformat(text), is_short=True)
+    except ValueError:
+        return text
+
+
+def _operators() -> dict[str, str]:
+    """Return what follows the label of a field for an operator."""
+    return {
+        "gte": _(" from"),
+        "lte": _(" to"),
+        "gt": _(" above"),
+        "lt": _(" below"),
+        "ne": _(" is not"),
+        "contains": _(" contains"),
+        "starts": _(" begins with"),
+        "empty": _(" is"),
+    }

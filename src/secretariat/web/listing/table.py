@@ -1,0 +1,165 @@
+"""Table of a list: columns that can be sorted, rows with their cells, and the ways on."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from secretariat.kernel.values import Count, Page, Record
+from secretariat.web.display import (
+    Shown,
+    empty,
+    instant_html,
+    number_text,
+    record_address,
+    ref_html,
+    value_html,
+)
+from secretariat.web.words import Words, language
+
+UNSORTED = {"longtext", "file", "link", "concept", "person", "unit", "boolean"}
+SYSTEM = {"number", "title", "state", "changed_at", "created_at"}
+NUMERIC = {"integer", "decimal", "money"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    Attributes:
+        order: `ascending`, `descending` or nothing, as it is sorted now.
+        address: the list sorted by this column; nothing where it cannot be.
+    """
+
+    name: str
+    label: str
+    order: str
+    address: str
+    is_numeric: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record: its address, and its cells in the order of the columns."""
+
+    address: str
+    cells: tuple[tuple[Column, SafeString], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A drawn page of a list."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    count: str
+    previous: str
+    next: str
+
+
+def table(words: Words, page: Page, query: QueryDict) -> Table:
+    """Return a page of records as a table."""
+    sort = query.get("sort") or words.register.views.list.sort
+    columns = tuple(_column(words, name, sort, query) for name in words.register.views.list.columns)
+    return Table(
+        columns=columns,
+        rows=tuple(_row(words, columns, record) for record in page.records),
+        count=count_text(page.count),
+        previous=_turned(query, "before", page.before),
+        next=_turned(query, "after", page.after),
+    )
+
+
+def count_text(count: Count) -> str:
+    """Return a count as words; one that stopped says so."""
+    return f"{number_text(count.number)}+" if count.is_capped else number_text(count.number)
+
+
+def state_tag(words: Words, record: Record) -> SafeString:
+    """Return the state of a record as a tag; its colour only repeats what the word says."""
+    colours = {"draft": "neutral", "open": "accent", "waiting": "warning", "closed": "success"}
+    return format_html(
+        '<span class="ds-tag" data-color="{}" data-kind="{}">{}</span>',
+        colours[record.state_kind],
+        record.state_kind,
+        words.state(record.state),
+    )
+
+
+def title_of(words: Words, record: Record) -> tuple[str, str]:
+    """Return the title of a record in the reader's language if there is one, and its language."""
+    others = record.translations.get(words.register.title_field, {})
+    wanted = language()
+    if wanted != record.language and wanted in others:
+        return others[wanted], wanted
+    return record.title, record.language
+
+
+def _column(words: Words, name: str, sort: str, query: QueryDict) -> Column:
+    """Return one column with the address that sorts by it, first up, then down."""
+    spec = words.register.fields.get(name)
+    sortable = spec.type not in UNSORTED and not spec.many if spec else name in SYSTEM
+    order = {name: "ascending", f"-{name}": "descending"}.get(sort, "")
+    address = ""
+    if sortable:
+        rest = query.copy()
+        for key in ("after", "before"):
+            rest.pop(key, None)
+        rest["sort"] = f"-{name}" if order == "ascending" else name
+        address = f"?{rest.urlencode()}"
+    return Column(name, words.field(name), order, address, bool(spec and spec.type in NUMERIC))
+
+
+def _row(words: Words, columns: tuple[Column, ...], record: Record) -> Row:
+    """Return one record as a row; the cell that names it leads to it."""
+    address = record_address(record.register, record.reference)
+    names = [column.name for column in columns]
+    naming = words.register.title_field if words.register.title_field in names else names[0]
+    cells = []
+    for column in columns:
+        if column.name == naming:
+            html = _name_cell(words, record, address, is_number=naming == "number")
+        else:
+            html = cell(words, column.name, record)
+        cells.append((column, html))
+    return Row(address, tuple(cells))
+
+
+def _name_cell(words: Words, record: Record, address: str, *, is_number: bool) -> SafeString:
+    """Return the cell that leads to the record."""
+    title, lang = title_of(words, record)
+    text = record.reference if is_number else title
+    return format_html('<a href="{}" dir="auto" lang="{}">{}</a>', address, lang, text)
+
+
+def cell(words: Words, name: str, record: Record) -> SafeString:
+    """Return one cell of a list."""
+    if name == "number":
+        if record.number is None:
+            return format_html('<span class="subtle">{}</span>', _("No number yet"))
+        return format_html('<bdi class="number">{}</bdi>', record.number)
+    if name == "state":
+        return state_tag(words, record)
+    if name in {"changed_at", "created_at"}:
+        return instant_html(getattr(record, name), is_short=True)
+    if name in {"owner", "unit"} and name not in words.register.fields:
+        ref = getattr(record, name)
+        return ref_html(ref) if ref else empty(is_short=True)
+    if name == "title":
+        return format_html('<span dir="auto">{}</span>', title_of(words, record)[0])
+    spec = words.register.fields[name]
+    shown = Shown(spec, words, f"fields.{name}", is_short=True)
+    return value_html(record.values.get(name), shown)
+
+
+def _turned(query: QueryDict, way: str, cursor: str | None) -> str:
+    """Return the address of a neighbouring page, or nothing."""
+    if cursor is None:
+        return ""
+    rest = query.copy()
+    for key in ("after", "before"):
+        rest.pop(key, None)
+    rest[way] = cursor
+    return f"?{rest.urlencode()}"

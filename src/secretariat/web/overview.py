@@ -1,0 +1,91 @@
+"""Overview: registers by office for the start page, and the work of one person."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from secretariat.kernel import queries
+from secretariat.kernel.identity import Actor
+from secretariat.kernel.queries import Card
+from secretariat.kernel.values import Record
+from secretariat.web.display import instant_html, record_address
+from secretariat.web.listing.table import state_tag, title_of
+from secretariat.web.words import Words, office, words_of
+
+RECENT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One register on the launch pad."""
+
+    words: Words
+    code: str
+    can_create: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office with its registers, in the order of their names."""
+
+    code: str
+    name: str
+    doors: tuple[Door, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One record in a short list."""
+
+    address: str
+    title: str
+    language: str
+    number: str
+    register: str
+    state: SafeString
+    changed: SafeString
+
+
+def offices(cards: Iterable[Card]) -> list[Office]:
+    """Return the registers that can be read or added to, by office."""
+    by_office: dict[str, list[Door]] = {}
+    for card in cards:
+        if card.can_read or card.can_create:
+            door = Door(words_of(card.register.code), card.register.code, card.can_create)
+            by_office.setdefault(card.register.office, []).append(door)
+    found = [
+        Office(code, office(code), tuple(sorted(doors, key=lambda door: door.words.plural.casefold())))
+        for code, doors in by_office.items()
+    ]
+    return sorted(found, key=lambda item: item.name.casefold())
+
+
+def my_work(actor: Actor) -> list[Line]:
+    """Return what the person made in each register, drafts first, then the latest."""
+    found: list[Record] = []
+    for card in queries.overview(actor):
+        if card.can_create:
+            own = queries.parse_filter(card.register.code, "owner.eq", "me")
+            page = queries.page(
+                card.register.code, reader=actor, filters=[own], sort="-changed_at", limit=RECENT
+            )
+            found += page.records
+    found.sort(key=lambda record: record.changed_at, reverse=True)
+    found.sort(key=lambda record: record.state_kind != "draft")
+    return [line(record) for record in found]
+
+
+def line(record: Record) -> Line:
+    """Return a record as one line of a short list."""
+    words = words_of(record.register)
+    title, lang = title_of(words, record)
+    return Line(
+        address=record_address(record.register, record.reference),
+        title=title,
+        language=lang,
+        number=record.number or "",
+        register=words.title,
+        state=state_tag(words, record),
+        changed=instant_html(record.changed_at, is_short=True),
+    )

@@ -1,0 +1,138 @@
+"""Come in and go out, and the keys of one's own machines."""
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from secretariat.kernel import accounts, registers
+from secretariat.kernel.errors import SecretariatError
+from secretariat.kernel.identity import SignInRefused
+from secretariat.web import words
+from secretariat.web.addresses import local_target, network_address
+from secretariat.web.forms.controls import Problem
+from secretariat.web.phrases import sentence_of
+from secretariat.web.samples import sample_accounts
+
+DAYS = (30, 90, 365)
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Show the door, or let the person in."""
+    if request.method != "POST":
+        return _door(request, [], status=200)
+    name, password = request.POST.get("username", "").strip(), request.POST.get("password", "")
+    problems = _missing(name, password)
+    if problems:
+        return _door(request, problems, status=422)
+    try:
+        account = accounts.authenticate(name, password, address=network_address(request))
+    except SignInRefused as refusal:
+        return _door(request, [Problem("username", sentence_of(refusal))], status=401)
+    login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return HttpResponseRedirect(local_target(request))
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    logout(request)
+    return redirect("sign_in")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def tokens(request: HttpRequest) -> HttpResponse:
+    """Show the tokens of the person, or issue one; its text is shown on this answer alone."""
+    if request.method != "POST":
+        return _tokens_page(request)
+    name, days = request.POST.get("name", "").strip(), request.POST.get("days", "")
+    scopes = [s for s in request.POST.getlist("scope") if s in _scopes()]
+    problems = _token_problems(name, days, scopes)
+    if problems:
+        return _tokens_page(request, problems=problems, status=422)
+    try:
+        text = accounts.issue_token(
+            request.user, name=name, scopes=scopes, days=int(days), actor=request.actor
+        )
+    except SecretariatError as refusal:
+        problem = Problem("token-name", sentence_of(refusal))
+        return _tokens_page(request, problems=[problem], status=refusal.status)
+    return _tokens_page(request, issued=text, status=201)
+
+
+@login_required
+@require_POST
+def revoke_token(request: HttpRequest, token: int) -> HttpResponse:
+    """Revoke a token of the person."""
+    accounts.revoke_token(token, request.actor)
+    return redirect("tokens")
+
+
+def _door(request: HttpRequest, problems: list[Problem], *, status: int) -> HttpResponse:
+    """Return the sign-in page; the password is never sent back."""
+    context = {
+        "problems": problems,
+        "username": request.POST.get("username", ""),
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "samples": sample_accounts() if settings.DEMO else [],
+    }
+    return render(request, "account/sign_in.html", context, status=status)
+
+
+def _missing(name: str, password: str) -> list[Problem]:
+    """Return what was left out at the door."""
+    problems = []
+    if not name:
+        problems.append(Problem("username", _("Write your name of access.")))
+    if not password:
+        problems.append(Problem("password", _("Write your password.")))
+    return problems
+
+
+def _tokens_page(
+    request: HttpRequest,
+    *,
+    issued: str = "",
+    problems: list[Problem] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Return the page of tokens."""
+    context = {
+        "tokens": accounts.tokens(request.user),
+        "issued": issued,
+        "problems": problems or [],
+        "scopes": _scopes(),
+        "days": DAYS,
+        "typed": request.POST,
+        "chosen": request.POST.getlist("scope"),
+    }
+    return render(request, "account/tokens.html", context, status=status)
+
+
+def _scopes() -> dict[str, str]:
+    """Return what a token can be narrowed to, with the words for it."""
+    found = {"read": _("Read every register"), "write": _("Change every register")}
+    for code in registers.all_registers():
+        plural = words.words_of(code).plural
+        found[f"{code}:read"] = _("Read: %(register)s") % {"register": plural}
+        found[f"{code}:write"] = _("Change: %(register)s") % {"register": plural}
+    return found
+
+
+def _token_problems(name: str, days: str, scopes: list[str]) -> list[Problem]:
+    """Return what keeps a token from being issued."""
+    problems = []
+    if not name:
+        problems.append(Problem("token-name", _("Give the token a name that says which machine uses it.")))
+    if not scopes:
+        problems.append(Problem("scope-0", _("Choose at least one thing the token may do.")))
+    if days not in {str(day) for day in DAYS}:
+        problems.append(Problem("days", _("Choose how long the token holds.")))
+    return problems

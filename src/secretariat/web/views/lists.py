@@ -1,0 +1,88 @@
+"""The list of a register, its export, its description, and the candidates of its links."""
+
+from itertools import chain, islice
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from secretariat.kernel import queries
+from secretariat.kernel.errors import NotFound
+from secretariat.web.about import description
+from secretariat.web.listing import export, filters
+from secretariat.web.listing.table import table
+from secretariat.web.words import words_of
+
+
+@require_safe
+def register_list(request: HttpRequest, register: str) -> HttpResponse:
+    """Show a page of the records of a register that the reader may see."""
+    words = words_of(register)
+    refuse_unless_open(request, register)
+    asked = filters.asked(words, request.GET, request.actor)
+    page = queries.page(
+        register,
+        reader=request.actor,
+        filters=asked.filters,
+        sort=request.GET.get("sort") or None,
+        after=request.GET.get("after") or None,
+        before=request.GET.get("before") or None,
+    )
+    context = {
+        "words": words,
+        "table": table(words, page, request.GET),
+        "filter_controls": filters.controls(words, asked),
+        "chips": filters.chips(words, asked, request.GET),
+        "may_create": queries.may_create(register, request.actor),
+        "query": request.GET.urlencode(),
+        "page_level": words.register.level,
+    }
+    return render(request, "list.html", context)
+
+
+@require_safe
+def export_list(request: HttpRequest, register: str) -> StreamingHttpResponse:
+    """Download the whole list, filtered and sorted as shown, as CSV."""
+    words = words_of(register)
+    refuse_unless_open(request, register)
+    asked = filters.asked(words, request.GET, request.actor)
+    records = queries.walk(
+        register, reader=request.actor, filters=asked.filters, sort=request.GET.get("sort") or None
+    )
+    lines = export.lines(words, records)
+    head = list(islice(lines, 2))  # a refusal must come before the first byte
+    response = StreamingHttpResponse(chain(head, lines), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{register}.csv"'
+    return response
+
+
+@require_safe
+def about_register(request: HttpRequest, register: str) -> HttpResponse:
+    """Show why the register is kept, for how long, and who may do what."""
+    words = words_of(register)
+    refuse_unless_open(request, register)
+    context = {"words": words, "about": description(words), "page_level": words.register.level}
+    return render(request, "about.html", context)
+
+
+@require_safe
+def choices(request: HttpRequest, register: str, field: str) -> HttpResponse:
+    """Answer with the records that a link field can lead to, as options of a list."""
+    spec = words_of(register).register.fields.get(field)
+    if spec is None or not spec.is_link:
+        raise Http404
+    text = request.GET.get("text") or request.GET.get(field) or request.GET.get(f"{field}.eq") or ""
+    found = queries.choices(register, field, reader=request.actor, text=text[:200])
+    return render(request, "forms/_options.html", {"found": found})
+
+
+def refuse_unless_open(request: HttpRequest, register: str) -> None:
+    """Refuse a register of which this reader can never see a record, as if it did not exist.
+
+    Raises:
+        NotFound: no rule of the register lets the reader read.
+    """
+    cards = queries.overview(request.actor)
+    if not any(card.register.code == register and card.can_read for card in cards):
+        raise NotFound(register=register, number="")
+
