@@ -51,6 +51,7 @@ _DEFAULTS: dict[str, tuple[type, ...]] = {
     "money": (int, Decimal),
     "boolean": (bool,),
 }
+_SPOKEN_DEFAULTS = {"person": "actor", "unit": "unit", "date": "today"}
 _SYSTEM_COLUMNS = {"number", "state", "changed_at", "created_at", "title"}
 
 
@@ -125,11 +126,11 @@ def _values(at: tuple[str, ...], field: FieldSpec) -> Iterator[Fault]:
 
 
 def _is_default(field: FieldSpec) -> bool:
-    """Tell whether the default is a value of its field; a person defaults to the actor alone."""
+    """Tell whether the default is a value of its field, or names the actor, its unit or today."""
     if field.type == "choice":
         return field.default in field.of
-    if field.type == "person":
-        return field.default == "actor"
+    if field.type in _SPOKEN_DEFAULTS:
+        return field.default == _SPOKEN_DEFAULTS[field.type]
     return isinstance(field.default, _DEFAULTS.get(field.type, ()))
 
 
