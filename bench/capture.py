@@ -20,8 +20,7 @@ import threading
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,7 +47,7 @@ class Watch:
             self.children.append(max(children, default=0))
 
     def thirds(self) -> tuple[int, int]:
-        """Return the mean size of the tree in the first and the last third, starting-up left out."""
+        """Return the mean size of the tree in the first and the last third after the start."""
         settled = self.trees[len(self.trees) // 10 :]
         third = max(len(settled) // 3, 1)
         return sum(settled[:third]) // third, sum(settled[-third:]) // third
@@ -104,8 +103,7 @@ def capture(
     paths: list[Path], store: LocalStore, extractor: Extractor
 ) -> Iterator[tuple[Job, Extraction]]:
     """Yield what every document holds; storing runs a little ahead of reading."""
-    with ThreadPoolExecutor(CHILDREN) as writers:
-        yield from extractor.iterate(writers.map(lambda path: keep(store, path), paths))
+    yield from extractor.iterate(keep(store, path) for path in paths)
 
 
 def measure(originals: Path, count: int) -> dict[str, object]:
@@ -120,26 +118,44 @@ def measure(originals: Path, count: int) -> dict[str, object]:
             thread = threading.Thread(target=watch.run)
             thread.start()
             started = time.monotonic()
-            findings = list(capture(paths, store, extractor))
+            counts = count_all(capture(paths, store, extractor))
             seconds = time.monotonic() - started
             watch.ended.set()
             thread.join()
         size = sum(path.stat().st_size for path in paths)
-    return {**summary(findings, watch), "seconds": round(seconds, 2), "bytes": size} | {
-        "documents_per_second": round(count / seconds, 1)
+    return {
+        "documents_per_second": round(count / seconds, 1),
+        "seconds": round(seconds, 2),
+        "bytes": size,
+        **counts,
+        **memory(watch),
     }
 
 
-def summary(findings: list[tuple[Job, Extraction]], watch: Watch) -> dict[str, object]:
-    """Return counts and memory, in MiB."""
-    first, last = watch.thirds()
-    silent = [job.name for job, found in findings if not found.text and not found.reason]
+def count_all(findings: Iterable[tuple[Job, Extraction]]) -> dict[str, object]:
+    """Return what was found, in numbers; the texts themselves are let go one by one."""
+    statuses: Counter[str] = Counter()
+    thumbnails = nested = 0
+    silent = []
+    for job, found in findings:
+        statuses[found.status] += 1
+        thumbnails += found.thumbnail is not None
+        nested += len(found.nested)
+        if not found.text and not found.reason:
+            silent.append(job.name)
     return {
-        "documents": len(findings),
-        "statuses": dict(Counter(found.status for _, found in findings).most_common()),
-        "thumbnails": sum(found.thumbnail is not None for _, found in findings),
-        "nested": sum(len(found.nested) for _, found in findings),
+        "documents": statuses.total(),
+        "statuses": dict(statuses.most_common()),
+        "thumbnails": thumbnails,
+        "nested": nested,
         "without_text_or_reason": silent,
+    }
+
+
+def memory(watch: Watch) -> dict[str, object]:
+    """Return the memory of the run, in MiB."""
+    first, last = watch.thirds()
+    return {
         "peak_tree_mib": max(watch.trees) >> 20,
         "peak_child_mib": max(watch.children) >> 20,
         "first_third_mib": first >> 20,

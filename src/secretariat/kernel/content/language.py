@@ -4,6 +4,7 @@ Source: py3langid (a port of langid.py). Answers None rather than guess from a f
 know the language a record was declared in, which outranks this.
 """
 
+import copy
 import re
 import threading
 from collections import Counter
@@ -42,7 +43,7 @@ _LANGUAGES = {
 _NOISE = re.compile(r"https?://\S+|\S+@\S+|[0-9_]+")
 
 _lock = threading.Lock()
-_loaded: list[LanguageIdentifier] = []
+_loaded: dict[str, LanguageIdentifier] = {}
 
 
 def language_of(text: str) -> str | None:
@@ -57,14 +58,20 @@ def language_of(text: str) -> str | None:
         return None
     if script not in _LANGUAGES:
         return script if len(script) == 2 else None
-    return _most_likely(sample, _LANGUAGES[script])
+    prepare()
+    return str(_loaded[script].classify(sample)[0])
 
 
 def prepare() -> None:
     """Load the statistics now; loading writes a large temporary file, which a child may not."""
     with _lock:
-        if not _loaded:
-            _loaded.append(LanguageIdentifier.from_model_file(MODEL_FILE))
+        if _loaded:
+            return
+        whole = LanguageIdentifier.from_model_file(MODEL_FILE)
+        for script, languages in _LANGUAGES.items():
+            limited = copy.copy(whole)  # shares the large tables; limiting one costs milliseconds
+            limited.set_languages(list(languages))
+            _loaded[script] = limited
 
 
 def _sample(text: str) -> str:
@@ -84,11 +91,3 @@ def _east_asian(counts: Counter[str]) -> str | None:
     if counts["hangul"] * 2 > signs:
         return "ko"
     return "ja" if counts["kana"] * 10 > signs else "zh"
-
-
-def _most_likely(sample: str, languages: tuple[str, ...]) -> str:
-    """Return the likeliest of `languages`; the statistics are loaded at the first question."""
-    prepare()
-    with _lock:
-        _loaded[0].set_languages(list(languages))
-        return str(_loaded[0].classify(sample)[0])
