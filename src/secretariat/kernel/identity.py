@@ -9,7 +9,7 @@ Does not decide anything; see `access`.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -68,6 +68,10 @@ class Actor:
     def is_signed_in(self) -> bool:
         """Tell whether a person or the house acts."""
         return self.person is not None or self.is_house
+
+    def narrowed(self, scopes: frozenset[str]) -> "Actor":
+        """Return the same actor within the scopes of a token."""
+        return replace(self, scopes=scopes)
 
     def has_scope(self, act: str, register: str) -> bool:
         """Tell whether `act` (read or write) on a register lies within the token's scopes."""
@@ -140,8 +144,8 @@ def actor_of(account: Account, *, language: str | None = None) -> Actor:
             | _role_tokens(account.person_id, on, units)
         ),
         clearance=LEVELS.index(person.clearance or "internal"),
-        caveats=frozenset(c.strip() for c in (person.caveats or "").split(",") if c.strip()),
-        language=language or account.language or settings.LANGUAGE_CODE,
+        caveats=frozenset(c.strip() for c in (person.clearance_caveats or "").split(",") if c.strip()),
+        language=language or account.language or person.preferred_language or settings.LANGUAGE_CODE,
         today=on,
         unit=person.unit,
     )

@@ -244,6 +244,10 @@ class Register(Part):
     views: Views
     channels: Channels = Channels()
 
+    def __hash__(self) -> int:
+        """Return a hash by name and version; what is computed from a register may be remembered."""
+        return hash((self.code, self.version))
+
     @cached_property
     def number_pattern(self) -> NumberPattern:
         """Return the parsed number pattern."""

@@ -1,0 +1,53 @@
+"""Limits: how often something may be tried, counted for all processes together.
+
+Counts live in the second database, so that a count survives a restart and never waits for records.
+"""
+
+import time
+
+from django.db import connections
+
+from secretariat.kernel.errors import SecretariatError
+
+_COUNT = (
+    "INSERT INTO rate_window (key, window, count) VALUES (%s, %s, 1) ON CONFLICT (key) DO UPDATE"
+    " SET count = CASE WHEN rate_window.{w} = excluded.{w} THEN rate_window.count + 1 ELSE 1 END,"
+    " {w} = excluded.{w} RETURNING count"
+)
+
+
+class TooManyTries(SecretariatError):
+    """Refuse to go on trying."""
+
+    code = "limits.too_many_tries"
+    status = 429
+    message = "Too many tries. Wait %(retry_after_seconds)s seconds, then try again."
+
+
+def take(key: str, *, limit: int, per_seconds: int) -> None:
+    """Count one try.
+
+    Args:
+        key: what is limited, such as `sign_in:name:<name>`.
+        limit: how many tries a window allows.
+        per_seconds: length of the window.
+
+    Raises:
+        TooManyTries: the window is used up.
+    """
+    now = int(time.time())
+    window = now // per_seconds
+    connection = connections["aside"]
+    quoted = connection.ops.quote_name("window")
+    sql = _COUNT.replace("(key, window,", f"(key, {quoted},").replace("{w}", quoted)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [key[:200], window])
+        count = int(cursor.fetchone()[0])
+    if count > limit:
+        raise TooManyTries(retry_after_seconds=per_seconds - now % per_seconds)
+
+
+def forget(key: str) -> None:
+    """Forget the tries under a key, after one that succeeded."""
+    with connections["aside"].cursor() as cursor:
+        cursor.execute("DELETE FROM rate_window WHERE key = %s", [key[:200]])
