@@ -29,19 +29,21 @@ def test_the_lock_names_no_place_to_fetch_from():
 
 
 @pytest.mark.parametrize(
-    "sample",
+    "sample",  # with marks in between, or this file would break the rule itself
     [
-        "see https://pypi.org/project/x",
-        "open /work/main/x",
-        "as root in /root/x",
-        "the agent wrote it",
-        "in the next session",
-        "see issue 12",
-        "(R6) holds",
+        "see https://pypi~.org/project/x",
+        "open /wo~rk/main/x",
+        "as ro~ot in /ro~ot/x",
+        "the ag~ent wrote it",
+        "in the next ses~sion",
+        "see iss~ue 12",
+        "(R~6) holds",
     ],
 )
 def test_a_forbidden_word_is_found(sample):
-    assert [fault.line for fault in words.forbidden([("a.md", f"first line\n{sample}\n")])] == [2]
+    found = words.forbidden([("a.md", "first line\n" + sample.replace("~", ""))])
+
+    assert [fault.line for fault in found] == [2]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ FORBIDDEN: dict[str, re.Pattern[str]] = {
     ),
     "who or what wrote it": re.compile(
         r"\b(?:sub)?[Aa][g]ents?\b|\bAnthropi[c]\b|\bClaud[e]\b|\bLL[M]s?\b"
-        r"|\b(?:CE[O]|integrato[r])\b|language[ ]model|\bas an A[I]\b"
+        r"|\b(?:CE[O]|integrato[r])\b|\bas an A[I]\b"
     ),
     "how the work was shared out": re.compile(
         r"\b(?:[Tt]his|[Nn]ext|[Ll]ast|[Ee]arlier|[Pp]revious|[Ww]ork)[ -]session\b"
