@@ -4,8 +4,6 @@ Every query made here is a question *and* the reader's rights: search, count, fa
 more like this, corrections. Does not know directories or reloading.
 """
 
-from typing import Protocol, cast
-
 import tantivy
 
 from secretariat.kernel.search import corrections, facets, likeness
@@ -13,6 +11,7 @@ from secretariat.kernel.search.analysis import CJK_RUN, cjk_grams, folded_words,
 from secretariat.kernel.search.compiler import Compiled, Compiler
 from secretariat.kernel.search.entries import Card, card_of
 from secretariat.kernel.search.marking import Marker, snippet
+from secretariat.kernel.search.ordering import Window, window
 from secretariat.kernel.search.parser import normalized, parse
 from secretariat.kernel.search.schema import SearchSchema
 from secretariat.kernel.search.trimming import Clause, Trimming, all_of, any_of, filter_clauses
@@ -21,12 +20,6 @@ from secretariat.kernel.search.values import Answer, Facets, Hit, Reader, Reques
 Occur = tantivy.Occur
 Query = tantivy.Query
 _FILTER_OF_FACET = {"year": ("year_from", "year_to")}
-
-
-class _Counted(Protocol):
-    """A search result with its count, which the engine's own type leaves out."""
-
-    count: int
 
 
 class Asking:
@@ -51,7 +44,9 @@ class Asking:
         """Return hits, exact total, facets, and a correction where nothing was found."""
         compiled = self._compiler.compile(parse(request.text), request.expansions)
         query = self._trimmed(compiled.query, filter_clauses(self._schema, request.filters))
-        addresses, total = self._window(query, request)
+        sort = request.sort if compiled.is_ranked or request.sort != "relevance" else "newest"
+        wanted = Window(sort, request.offset, request.limit)
+        addresses, total = window(self._searcher, query, wanted)
         cards = [card_of(self._searcher.doc(address)) for address in addresses]
         via = self._via(request, cards)
         return Answer(
@@ -66,10 +61,9 @@ class Asking:
         begun = self._begun(normalized(typed))
         if begun is None or limit < 1:
             return ()
-        found = self._searcher.search(
-            self._trimmed(begun), limit, count=False, order_by_field="changed"
-        )
-        cards = [card_of(self._searcher.doc(address)) for _, address in found.hits]
+        newest = Window("newest", 0, limit)
+        addresses, _ = window(self._searcher, self._trimmed(begun), newest)
+        cards = [card_of(self._searcher.doc(address)) for address in addresses]
         language = self._reader.language
         return tuple(
             Suggestion(card.uid, card.register, card.number, card.title(language)) for card in cards
@@ -84,28 +78,13 @@ class Asking:
         card = card_of(self._searcher.doc(found[0][1]))
         like = likeness.query(card, self._schema, self._searcher)
         others = self._trimmed(like, [(Occur.MustNot, own)])
-        near = self._searcher.search(others, limit, count=False).hits
-        cards = [card_of(self._searcher.doc(address)) for _, address in near]
+        near, _ = window(self._searcher, others, Window("relevance", 0, limit))
+        cards = [card_of(self._searcher.doc(address)) for address in near]
         return tuple(self._hit(card, Marker(), ()) for card in cards)
 
     def _trimmed(self, query: tantivy.Query, narrowed: list[Clause] | None = None) -> tantivy.Query:
         """Return `query` under the reader's rights and further clauses: the only way to search."""
         return Query.boolean_query([(Occur.Must, query), *self._rights, *(narrowed or [])])
-
-    def _window(
-        self, query: tantivy.Query, request: Request
-    ) -> tuple[list[tantivy.DocAddress], int]:
-        """Return the addresses of the window asked for, and the exact total."""
-        found = self._searcher.search(
-            query,
-            max(1, request.limit),
-            count=True,
-            offset=request.offset,
-            order_by_field=None if request.sort == "relevance" else "changed",
-            order=tantivy.Order.Asc if request.sort == "oldest" else tantivy.Order.Desc,
-        )
-        addresses = [address for _, address in found.hits]
-        return addresses[: request.limit], cast("_Counted", found).count
 
     def _hit(self, card: Card, marker: Marker, via: tuple[str, ...]) -> Hit:
         """Return what is shown of one entry."""

@@ -41,11 +41,15 @@ Parts = list[tuple[tantivy.Occur, tantivy.Query]]
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A query for the text of a question, what to mark, and its content words as typed."""
+    """A query for the text of a question, what to mark, and its content words as typed.
+
+    `is_ranked` tells whether some hits can fit the question better than others.
+    """
 
     query: tantivy.Query
     marker: Marker
     words: tuple[str, ...]
+    is_ranked: bool = False
 
 
 def spoken_language(question: Question, language: str | None) -> str | None:
@@ -90,7 +94,12 @@ class Compiler:
         parts += self._words(words, content, alternatives, roads)
         if all(occur == Occur.MustNot for occur, _ in parts):
             parts.append((Occur.Must, Query.const_score_query(Query.all_query(), 0.0)))
-        return Compiled(Query.boolean_query(parts), marker, tuple(content))
+        is_ranked = any(
+            not clause.is_excluded and option.kind != "prefix"
+            for clause in question.clauses
+            for option in clause.options
+        )
+        return Compiled(Query.boolean_query(parts), marker, tuple(content), is_ranked)
 
     def _words(
         self,

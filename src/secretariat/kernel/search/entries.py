@@ -81,6 +81,7 @@ def entry(document: Document, schema: SearchSchema, *, with_hidden: bool) -> tan
         "uid": [document.uid],
         "card": [_card(document, titles, bodies)],
         "changed": [document.changed],
+        "tie": [_tie(document.uid)],
         "register": [document.register],
         "language": list(document.languages),
         "unit": [document.unit] if document.unit else [],
@@ -115,6 +116,12 @@ def made(values: Values, schema: SearchSchema) -> tantivy.Document:
         return tantivy.Document.from_dict(values, schema.built)
     except ValueError as refusal:
         raise SearchInvalid(what="this document", problem=str(refusal)) from refusal
+
+
+def _tie(uid: str) -> int:
+    """Return 64 bits of an identifier, by which equals are ordered."""
+    number = int(uid, 16)
+    return (number >> 64) ^ (number & ((1 << 64) - 1))
 
 
 def _texts(document: Document) -> tuple[list[tuple[str, str]], list[tuple[str, str]], list[str]]:

@@ -21,6 +21,7 @@ from secretariat.kernel.search.values import Piece
 
 PASSAGE = 240
 LEAD = 60
+TIGHT = 40
 ENOUGH_MARKS = 400
 _SPACE = re.compile(r"\s+")
 Span = tuple[int, int, str]
@@ -112,7 +113,7 @@ def snippet(
 ) -> tuple[Piece, ...]:
     """Return the pieces of the best passage of `texts`, pairs of language and text.
 
-    The best passage holds the most different words, then the most words, and is then in the
+    The best passage holds the most different words, then holds them closest, and is then in the
     reader's `language`. Without any match it is the beginning of the first fitting text.
     """
     best: tuple[tuple[int, int, bool], str, int, list[Span]] | None = None
@@ -128,17 +129,20 @@ def snippet(
 
 
 def _best_window(spans: list[Span]) -> tuple[int, tuple[int, int]]:
-    """Return where the best passage's first mark stands, and its different words and marks."""
+    """Return where the best passage's first mark stands, and how good it is.
+
+    The passage with the most different words wins, then the one that holds them closer together.
+    """
     best, rank, first = 0, (0, 0), 0
     inside: Counter[str] = Counter()
-    for last, (_, end, key) in enumerate(spans):
+    for _, end, key in spans:
         inside[key] += 1
-        while end - spans[first][0] > PASSAGE and first < last:
+        while end - spans[first][0] > PASSAGE or inside[spans[first][2]] > 1:
             inside[spans[first][2]] -= 1
             inside += Counter()
             first += 1
-        reached = (len(inside), last - first + 1)
-        if reached > rank:
+        reached = (len(inside), -((end - spans[first][0]) // TIGHT))
+        if not rank[0] or reached > rank:
             best, rank = spans[first][0], reached
     return best, rank
 

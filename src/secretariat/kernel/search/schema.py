@@ -75,7 +75,7 @@ class SearchSchema:
     @cached_property
     def fields(self) -> frozenset[str]:
         """Return the names of all fields; the engine drops others without a word."""
-        fixed = {"uid", "card", "upto", "year", "changed", "dated_from", "dated_until"}
+        fixed = {"uid", "card", "upto", "year", "changed", "tie", "dated_from", "dated_until"}
         texts = {name for name, _, _ in _TEXT_FIELDS}
         groups = {self.text_field(group) for group in self.hidden}
         readers = {self.readers_field(group) for group in self.hidden}
@@ -97,6 +97,7 @@ class SearchSchema:
         for name in ("year", "dated_from", "dated_until"):
             builder.add_integer_field(name, fast=True)
         builder.add_unsigned_field("changed", fast=True)
+        builder.add_unsigned_field("tie", fast=True)
         for group in sorted(self.hidden):
             builder.add_text_field(self.text_field(group), tokenizer_name="given")
             builder.add_unsigned_field(self.readers_field(group), indexed=True)
