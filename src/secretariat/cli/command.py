@@ -29,7 +29,7 @@ class Argument:
     options: dict[str, Any]
 
 
-def argument(*names: str, **options: Any) -> Argument:
+def argument(*names: str, **options: object) -> Argument:
     """Return an argument of a verb; the keywords are those of `ArgumentParser.add_argument`."""
     return Argument(names, options)
 
@@ -57,7 +57,9 @@ class Command:
         )
         for one in self.arguments:
             parser.add_argument(*one.names, **one.options)
-        parser.add_argument("--json", action="store_true", help="write data as JSON, one value a line")
+        parser.add_argument(
+            "--json", action="store_true", help="write data as JSON, one value a line"
+        )
         return parser
 
     def call(self, words: list[str]) -> None:

@@ -1,7 +1,7 @@
 """Main: finds the verb, opens the house, and turns refusals into sentences and exit codes.
 
-`secretariat [--home DIR] VERB …`. The house is opened only for the verbs that need one, so that help
-and `init` leave nothing behind. Does not know what any verb does.
+`secretariat [--home DIR] VERB …`. The house is opened only for the verbs that need one, so that
+help and `init` leave nothing behind. Does not know what any verb does.
 """
 
 import difflib

@@ -6,16 +6,17 @@ Without it, a row is its columns parted by tabs. Does not know what the data mea
 
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
-from typing import TextIO
+from types import NoneType
+from typing import Any, TextIO
 
 import orjson
 
 from secretariat.foundation.canonical import instant
-from secretariat.kernel.values import FileValue, Masked, Money, Ref
+from secretariat.kernel.values import FileValue, Masked, Ref
 
 BAR_AFTER_SECONDS = 1.0
 LINE_EVERY_SECONDS = 10.0
@@ -119,26 +120,28 @@ def as_json(value: object) -> str:
 
 def as_text(value: object) -> str:
     """Return a value as one line of text for a column."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return instant(value)
-    if isinstance(value, Ref):
-        return value.number or str(value.id)
-    if isinstance(value, Masked):
-        return value.shown
-    if isinstance(value, FileValue):
-        return f"{value.name} ({value.size_bytes} bytes)"
-    if isinstance(value, tuple | list | set | frozenset):
-        parts = [as_text(item) for item in value]
-        return ", ".join(sorted(parts) if isinstance(value, set | frozenset) else parts)
-    if isinstance(value, Mapping):
-        return as_json(value)
-    if isinstance(value, Money | Decimal | date | int):
-        return str(value)
+    for kind, text in _TEXTS:
+        if isinstance(value, kind):
+            return text(value)
     return one_line(str(value))
+
+
+def _several(value: Iterable[object]) -> str:
+    """Return several values as text; what has no order is sorted."""
+    parts = [as_text(item) for item in value]
+    return ", ".join(sorted(parts) if isinstance(value, Set) else parts)
+
+
+_TEXTS: tuple[tuple[type | tuple[type, ...], Callable[[Any], str]], ...] = (
+    (NoneType, lambda _value: ""),
+    (bool, lambda value: "yes" if value else "no"),
+    (datetime, instant),
+    (Ref, lambda value: value.number or str(value.id)),
+    (Masked, lambda value: value.shown),
+    (FileValue, lambda value: one_line(f"{value.name} ({value.size_bytes} bytes)")),
+    ((tuple, list, Set), _several),
+    (Mapping, lambda value: as_json(value)),
+)
 
 
 def one_line(text: str) -> str:

@@ -1,0 +1,76 @@
+"""House: whether its database fits this program, and making it fit.
+
+The engine's own tables come from migrations, those of the registers from the declarations. Does not
+know what the records say.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+from secretariat.cli.exits import NotReady
+from secretariat.kernel.tables.apply import apply, plan
+
+REMEDY = "secretariat registers apply"
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing the database lacks: of what, what is to be done, and its SQL where there is one."""
+
+    of: str
+    act: str
+    sql: str
+
+
+def lacks() -> tuple[Lack, ...]:
+    """Return what the database lacks, in the order in which it will be done; nothing is changed."""
+    missing = pending_migrations()
+    if missing:
+        return tuple(Lack("store", f"migrate {name}", "") for name in missing)
+    return tuple(Lack(step.register, step.act, step.sql) for step in plan())
+
+
+def bring_up_to_date() -> tuple[Lack, ...]:
+    """Migrate the engine's tables, apply the declarations, and return what was done."""
+    done = lacks()
+    for alias in databases():
+        call_command("migrate", database=alias, interactive=False, verbosity=0)
+    apply()
+    return done
+
+
+def require_ready() -> None:
+    """Return if the database fits this program.
+
+    Raises:
+        NotReady: it lacks something; the sentence names the remedy.
+    """
+    missing = lacks()
+    if missing:
+        first = f"{missing[0].of}: {missing[0].act}"
+        reason = f"its database lacks {len(missing)} steps, the first being {first}"
+        raise NotReady(home=settings.HOME, reason=reason, remedy=REMEDY)
+
+
+def pending_migrations() -> list[str]:
+    """Return the migrations that were not made yet, of every database."""
+    pending: dict[str, None] = {}
+    for alias in databases():
+        executor = MigrationExecutor(connections[alias])
+        targets = executor.loader.graph.leaf_nodes()
+        for migration, _is_backwards in executor.migration_plan(targets):
+            pending[f"{migration.app_label}.{migration.name}"] = None
+    return list(pending)
+
+
+def databases() -> list[str]:
+    """Return the databases of the house; one that is a second name of another is left out."""
+    places: dict[tuple[str, str, str], str] = {}
+    for alias in connections:
+        facts = connections[alias].settings_dict
+        places.setdefault((str(facts["NAME"]), str(facts["HOST"]), str(facts["PORT"])), alias)
+    return list(places.values())

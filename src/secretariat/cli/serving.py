@@ -1,0 +1,62 @@
+"""Serving: the processes of one house on one port: the web, and a worker for each lane."""
+
+import os
+import socket
+import sys
+
+from secretariat.cli.output import Output
+from secretariat.cli.processes import Child, Supervisor
+from secretariat.kernel.errors import SecretariatError
+from secretariat.kernel.jobs import LANES
+
+DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 8000
+THREADS = 4
+
+
+class PortTaken(SecretariatError):
+    """Refuse to serve where somebody else already does."""
+
+    code = "serve.port_taken"
+    status = 409
+    message = "%(host)s:%(port)s cannot be served: %(reason)s. Name another with --port."
+
+
+def serve(*, host: str, port: int, workers: int, out: Output) -> None:
+    """Serve the house of this environment until SIGTERM or Ctrl-C.
+
+    Raises:
+        PortTaken: the address is in use or not ours.
+    """
+    require_free(host, port)
+    web = [sys.executable, "-m", "secretariat.cli.web_process", "--host", host]
+    web += ["--port", str(port), "--workers", str(workers), "--threads", str(THREADS)]
+    lane = [sys.executable, "-m", "secretariat.cli.main", "worker", "--lane"]
+    children = [Child("web", web), *(Child(f"lane {name}", [*lane, name]) for name in LANES)]
+    Supervisor(children, say=out.say).run()
+    out.say("Stopped.")
+
+
+def require_free(host: str, port: int) -> None:
+    """Return if the address can be served.
+
+    Raises:
+        PortTaken: the address is in use or not ours.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(host=host, port=port, reason=error.strerror) from error
+
+
+def default_workers() -> int:
+    """Return how many web workers suit this machine: one for each core, at most eight."""
+    return max(1, min(8, len(os.sched_getaffinity(0))))
+
+
+def address(host: str, port: int) -> str:
+    """Return what to type into a browser on this machine."""
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}/"
