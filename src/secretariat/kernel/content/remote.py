@@ -32,6 +32,7 @@ from secretariat.kernel.content.blobs import (
     Blob,
     Fixity,
     IsReferenced,
+    Pace,
     checked,
     hash_stream,
     sweep_fixity,
@@ -138,10 +139,16 @@ class RemoteStore:
                 found = (path.rpartition("/")[2] for path in self._names(f"content/{folder}"))
                 yield from sorted(digest for digest in found if digest > after)
 
-    def verify(self, digest: str) -> bool:
+    def hashed(
+        self, digest: str, *, buffer: bytearray | None = None, pace: Pace | None = None
+    ) -> Blob:
         """Hash the stored bytes; raises ContentMissing when there are none."""
         with self.open(digest) as stream:
-            return hash_stream(stream).digest == digest
+            return hash_stream(stream, buffer=buffer, pace=pace)
+
+    def verify(self, digest: str) -> bool:
+        """Hash the stored bytes; raises ContentMissing when there are none."""
+        return self.hashed(digest).digest == digest
 
     def fixity(
         self,
