@@ -69,6 +69,11 @@ class Actor:
         """Tell whether a person or the house acts."""
         return self.person is not None or self.is_house
 
+    @property
+    def key(self) -> str:
+        """Return what names the actor in the house's own notes."""
+        return str(self.person) if self.person else self.name or "visitor"
+
     def narrowed(self, scopes: frozenset[str]) -> "Actor":
         """Return the same actor within the scopes of a token."""
         return replace(self, scopes=scopes)

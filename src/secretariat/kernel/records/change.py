@@ -47,7 +47,9 @@ def edit(
         check_version(opened, version)
         if opened.row.state_kind == "closed":
             raise RecordClosed(number=opened.row.number)
-        taken = taking.take(opened.register, values, actor, opened.allowed)
+        taken = taking.take(
+            opened.register, values, actor, opened.allowed, stored=opened.values
+        )
         _apply_edit(opened, taken, actor)
         once.note(actor, key, request, opened.row.id)
     return handed_out(register, opened.row.id, actor)

@@ -28,7 +28,7 @@ def done_before(actor: Actor, key: str | None, request: str) -> UUID | None:
     """
     if key is None:
         return None
-    row = Once.objects.filter(actor=_name(actor), key=key).first()
+    row = Once.objects.filter(actor=actor.key, key=key).first()
     if row is None:
         return None
     if row.request != request:
@@ -40,10 +40,6 @@ def note(actor: Actor, key: str | None, request: str, record: UUID) -> None:
     """Note, in the transaction of the act, that it was done under the key."""
     if key is not None:
         Once.objects.create(
-            actor=_name(actor), key=key, request=request, record=record, at=timezone.now()
+            actor=actor.key, key=key, request=request, record=record, at=timezone.now()
         )
 
-
-def _name(actor: Actor) -> str:
-    """Return whose key it is."""
-    return str(actor.person) if actor.person else actor.name or "visitor"

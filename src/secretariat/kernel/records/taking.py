@@ -14,7 +14,7 @@ from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import Fault, FieldFault, ValuesInvalid, read_value
 from secretariat.kernel.registers import LANGUAGES
 from secretariat.kernel.registers.grammar import FieldSpec, Register
-from secretariat.kernel.store.models import Content
+from secretariat.kernel.store.models import Upload
 from secretariat.kernel.tables.models_of_registers import model_of
 
 CONTENT_LANGUAGES = (*LANGUAGES, "ar", "de", "it", "ja", "pt", "ru", "zh")
@@ -38,8 +38,23 @@ class Taken:
             raise ValuesInvalid(self.faults)
 
 
-def take(register: Register, sent: Mapping[str, object], actor: Actor, allowed: Decision) -> Taken:
-    """Return the typed values of what was sent; faults are collected, not raised."""
+def take(
+    register: Register,
+    sent: Mapping[str, object],
+    actor: Actor,
+    allowed: Decision,
+    *,
+    stored: Mapping[str, object] | None = None,
+) -> Taken:
+    """Return the typed values of what was sent; faults are collected, not raised.
+
+    Args:
+        register: the register of the record.
+        sent: by field name, what was sent.
+        actor: who sent it.
+        allowed: what the actor may do with the record.
+        stored: typed values of the record as it is; None for a new one.
+    """
     taken = Taken()
     secret = allowed.hidden | allowed.masked
     for key, raw in sent.items():
@@ -52,7 +67,7 @@ def take(register: Register, sent: Mapping[str, object], actor: Actor, allowed: 
             _take_translation(taken, key, spec, raw, actor)
         else:
             _take_value(taken, name, spec, raw, actor)
-    _check_files(register, taken)
+    _check_files(register, taken, actor, stored or {})
     return taken
 
 
@@ -85,14 +100,23 @@ def _take_translation(
     taken.translations.setdefault(name, {})[language] = str(value) if value is not None else None
 
 
-def _check_files(register: Register, taken: Taken) -> None:
-    """Note files whose bytes nobody kept."""
+def _check_files(
+    register: Register, taken: Taken, actor: Actor, stored: Mapping[str, object]
+) -> None:
+    """Note files that neither the actor uploaded nor the record holds.
+
+    Knowing a digest is not enough: it would tell whether the house has such a file.
+    """
     for name, value in taken.values.items():
         if register.fields[name].type != "file" or not isinstance(value, tuple):
             continue
+        held = stored.get(name)
         digests = {digest for _, digest in value}
-        kept = set(Content.objects.filter(digest__in=digests).values_list("digest", flat=True))
-        if digests - kept:
+        digests -= {digest for _, digest in held} if isinstance(held, tuple) else set()
+        mine = Upload.objects.filter(content__in=digests)
+        if not actor.is_house:
+            mine = mine.filter(actor=actor.key)
+        if digests - set(mine.values_list("content_id", flat=True)):
             message = "Upload the file first; its bytes are not here."
             taken.faults.append(FieldFault(name, "content_missing", message))
 

@@ -2,7 +2,7 @@
 
 from secretariat.kernel.store.models.access import AccessSet, AccessToken, RecordPerson
 from secretariat.kernel.store.models.account import Account, ApiToken, RateWindow
-from secretariat.kernel.store.models.content import Content
+from secretariat.kernel.store.models.content import Content, Upload
 from secretariat.kernel.store.models.evidence import Checkpoint, Event, SealEpoch
 from secretariat.kernel.store.models.record import Link, Record, RecordFile, Text
 from secretariat.kernel.store.models.register import Counter, House, RegisterVersion
@@ -29,4 +29,5 @@ __all__ = [
     "RegisterVersion",
     "SealEpoch",
     "Text",
+    "Upload",
 ]

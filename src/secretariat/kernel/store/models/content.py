@@ -1,6 +1,7 @@
-"""Content: what is known of bytes, once for each digest."""
+"""Content: what is known of bytes, once for each digest; and who uploaded them."""
 
 from django.db import models
+from django.db.models import DO_NOTHING
 
 
 class Content(models.Model):
@@ -31,3 +32,21 @@ class Content(models.Model):
     def __str__(self) -> str:
         """Return the digest."""
         return self.digest
+
+
+class Upload(models.Model):
+    """Who brought bytes to the house; only they may put them into a record by digest alone."""
+
+    id = models.BigAutoField(primary_key=True)
+    actor = models.CharField(max_length=60)
+    content = models.ForeignKey(Content, DO_NOTHING, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        """Named like the thing it is."""
+
+        db_table = "upload"
+
+    def __str__(self) -> str:
+        """Return who and what."""
+        return f"{self.actor} {self.content_id}"

@@ -1,0 +1,215 @@
+"""Contents: joins the bytes of `content` to the rows of the house.
+
+Keeps uploads, hands files out under access, lets the slow lane read what waits, and sweeps what no
+record refers to. Does not know how formats are read or where bytes lie.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import cache
+from io import BytesIO
+from typing import BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from secretariat.foundation.canonical import canonical
+from secretariat.kernel import content, jobs, outbox, queries
+from secretariat.kernel.content import Extraction, Extractor, Store
+from secretariat.kernel.errors import NotFound
+from secretariat.kernel.identity import Actor
+from secretariat.kernel.store import locks
+from secretariat.kernel.store.models import Content, RecordFile, Upload
+from secretariat.kernel.values import FileValue
+
+KEEP_UNREFERENCED = timedelta(hours=48)
+AT_ONCE = 32
+MAX_TEXT_CHARACTERS = 5_000_000
+
+
+@cache
+def store() -> Store:
+    """Return the content store of this house."""
+    return content.open_store(str(settings.CONTENT))
+
+
+def keep(stream: BinaryIO, name: str, *, actor: Actor) -> FileValue:
+    """Keep the bytes of an upload and return the file that a record may now hold.
+
+    Raises:
+        ContentTooLarge: more than `SECRETARIAT_UPLOAD_LIMIT_MB`.
+        StoreFull: no space; nothing was kept.
+    """
+    blob = store().put(stream, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
+    with store().as_file(blob.digest) as path:
+        found = content.identify(path, name)
+    facts = {
+        "size_bytes": blob.size_bytes,
+        "mime": found.mime,
+        "puid": found.puid,
+        "format_tool": f"{found.tool} {found.signature}"[:120],
+        "added_at": timezone.now(),
+    }
+    with locks.write():
+        row, _ = Content.objects.get_or_create(digest=blob.digest, defaults=facts)
+        Upload.objects.create(actor=actor.key, content=row, at=timezone.now())
+    return FileValue(
+        name=content.safe_name(name),
+        digest=row.digest,
+        size_bytes=row.size_bytes,
+        mime=row.mime,
+        puid=row.puid,
+        status=row.status,
+        reason=row.reason,
+        has_thumbnail=row.thumbnail is not None,
+    )
+
+
+def open_file(
+    register: str, ref: str | UUID, field: str, index: int, *, reader: Actor
+) -> tuple[FileValue, BinaryIO]:
+    """Return a file of a record with its bytes, open for reading.
+
+    Raises:
+        NotFound: there is no such record, field or file that the reader may know of.
+    """
+    file = _file(register, ref, field, index, reader)
+    return file, store().open(file.digest)
+
+
+def open_thumbnail(
+    register: str, ref: str | UUID, field: str, index: int, *, reader: Actor
+) -> BinaryIO:
+    """Return the small picture of a file as WebP.
+
+    Raises:
+        NotFound: as for `open_file`, or the file has none.
+    """
+    file = _file(register, ref, field, index, reader)
+    digest = Content.objects.values_list("thumbnail", flat=True).get(digest=file.digest)
+    if digest is None:
+        raise NotFound(register="picture", number=file.name)
+    return store().open(digest)
+
+
+def _file(register: str, ref: str | UUID, field: str, index: int, reader: Actor) -> FileValue:
+    """Return one file of a record as its reader may see it."""
+    files = queries.get(register, ref, reader=reader).values.get(field)
+    if isinstance(files, tuple) and 0 <= index < len(files):
+        file = files[index]
+        if isinstance(file, FileValue):
+            return file
+    raise NotFound(register="file", number=f"{ref}/{field}/{index}")
+
+
+@cache
+def _extractor() -> Extractor:
+    """Return this process's pool of reading children."""
+    return Extractor()
+
+
+@jobs.duty("slow", 1.0)
+def read_waiting() -> int:
+    """Read the content that waits, a few at once; return how many were read."""
+    waiting = list(Content.objects.filter(status="waiting").order_by("added_at")[:AT_ONCE])
+    if not waiting:
+        return 0
+    names = dict(
+        RecordFile.objects.filter(content__in=waiting).values_list("content_id", "name").distinct()
+    )
+    futures = []
+    with _files_of(waiting) as paths:
+        for row in waiting:
+            name = names.get(row.digest, "")
+            job = content.Job(path=paths[row.digest], name=name, mime=row.mime)
+            futures.append((row, _extractor().submit(job)))
+        found = [(row, future.result()) for row, future in futures]
+    save(found)
+    return len(found)
+
+
+class _files_of:  # noqa: N801 - reads as a verb where it is used
+    """The bytes of several contents as files, for as long as the block lasts."""
+
+    def __init__(self, rows: Sequence[Content]) -> None:
+        self.contexts = {row.digest: store().as_file(row.digest) for row in rows}
+
+    def __enter__(self) -> dict[str, object]:
+        return {digest: context.__enter__() for digest, context in self.contexts.items()}
+
+    def __exit__(self, *trouble: object) -> None:
+        for context in self.contexts.values():
+            context.__exit__(*trouble)
+
+
+def save(found: Sequence[tuple[Content, Extraction]]) -> None:
+    """Keep what was read, and note the records whose index entry it changes."""
+    for row, read in found:
+        row.status, row.reason = read.status, read.reason
+        row.text = _whole_text(read)[:MAX_TEXT_CHARACTERS] or None
+        row.language = read.language
+        row.facts = canonical(_facts(read))
+        if read.thumbnail:
+            row.thumbnail = store().put(BytesIO(read.thumbnail)).digest
+    with locks.write():
+        fields = ["status", "reason", "text", "language", "facts", "thumbnail"]
+        Content.objects.bulk_update([row for row, _ in found], fields)
+        files = RecordFile.objects.filter(content__in=[row for row, _ in found])
+        outbox.note(set(files.values_list("record_id", flat=True)), is_new=True)
+
+
+def _whole_text(read: Extraction) -> str:
+    """Return the text of a file with that of what it holds inside."""
+    inside = (f"{nested.name}\n{nested.text}" for nested in read.nested if nested.text)
+    return "\n\n".join(part for part in (read.text, *inside) if part)
+
+
+def _facts(read: Extraction) -> dict[str, object]:
+    """Return what was read beside the text."""
+    mail = read.mail
+    return {
+        "title": read.title,
+        "author": read.author,
+        "created": read.created,
+        "pages": read.pages,
+        "nested": [
+            {"name": n.name, "mime": n.mime, "status": n.status, "reason": n.reason}
+            for n in read.nested
+        ],
+        "mail": None
+        if mail is None
+        else {
+            "sender": mail.sender,
+            "to": list(mail.to),
+            "cc": list(mail.cc),
+            "subject": mail.subject,
+            "sent_at": mail.sent_at,
+            "message_id": mail.message_id,
+        },
+    }
+
+
+@jobs.duty("slow", 86_400.0)
+def sweep() -> int:
+    """Remove content that no record refers to and nobody uploaded within 48 hours."""
+    since = timezone.now() - KEEP_UNREFERENCED
+    with locks.write():
+        Upload.objects.filter(at__lt=since).delete()
+        loose = Content.objects.filter(added_at__lt=since).exclude(
+            Q(digest__in=RecordFile.objects.values("content"))
+            | Q(digest__in=Upload.objects.values("content"))
+        )
+        loose.delete()
+    store().sweep(referenced, older_than_seconds=int(KEEP_UNREFERENCED.total_seconds()))
+    return 0
+
+
+def referenced(digests: Sequence[str]) -> set[str]:
+    """Return those of some digests that the house still refers to."""
+    named = Content.objects.filter(Q(digest__in=digests) | Q(thumbnail__in=digests))
+    found: set[str] = set()
+    for digest, thumbnail in named.values_list("digest", "thumbnail"):
+        found |= {digest, thumbnail or digest}
+    return found & set(digests)

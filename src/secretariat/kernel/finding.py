@@ -1,0 +1,197 @@
+"""Finding: one question to all registers, answered under the reader's rights.
+
+The index trims, counts and marks; this module says who asks, leaves out what the index does not know
+yet to have changed, adds the concepts whose labels stand in the question, and shows each hit through
+the read door, which decides again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from uuid import UUID
+
+from django.conf import settings
+
+from secretariat.kernel import outbox, queries, registers, showing
+from secretariat.kernel.concepts import in_question
+from secretariat.kernel.documents import HOUSE, day, principal
+from secretariat.kernel.identity import Actor
+from secretariat.kernel.indexing import schema
+from secretariat.kernel.search import FACETS, Expansion, Filters, Index, Reader, Request
+from secretariat.kernel.store.models import AccessSet
+from secretariat.kernel.values import Record, Ref
+
+
+@dataclass(frozen=True, slots=True)
+class FoundHit:
+    """A record found: the record as the reader may see it, the best passage in pieces, and concepts.
+
+    `snippet` pieces are text with whether it is marked; `via` are the concepts through which alone
+    the record was found.
+    """
+
+    record: Record
+    snippet: tuple[tuple[str, bool], ...]
+    via: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer: hits of the asked window, exact total, facets by name, spelling, entries waiting."""
+
+    hits: tuple[FoundHit, ...]
+    total: int
+    facets: Mapping[str, tuple[tuple[str, int], ...]]
+    corrected: str | None
+    pending: int
+    names: Mapping[str, Ref]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A record whose title or number begins like what was typed."""
+
+    register: str
+    number: str | None
+    title: str
+
+
+@cache
+def _index(audience: str) -> Index:
+    """Return an index, opened once for the process."""
+    return Index.open(settings.SEARCH, audience, schema())  # type: ignore[arg-type] # staff or public
+
+
+def find(  # noqa: PLR0913 - what can be asked, each by name
+    text: str,
+    *,
+    reader: Actor,
+    register: str | None = None,
+    language: str | None = None,
+    year: int | None = None,
+    unit: str | None = None,
+    state: str | None = None,
+    subject: str | None = None,
+    sort: str = "relevance",
+    offset: int = 0,
+    limit: int = 20,
+) -> Found:
+    """Return what a reader may find.
+
+    Args:
+        text: words, "phrases", -without, prefix*; nothing lists everything the filters leave.
+        reader: who asks.
+        register: code of a register.
+        language: two letters.
+        year: four digits.
+        unit: id of a unit, 32 hex digits.
+        state: a state.
+        subject: id of a concept, 32 hex digits.
+        sort: relevance, newest or oldest.
+        offset: hits before the window; the window lies within the first 10,000.
+        limit: hits of the window.
+
+    Raises:
+        SearchInvalid: an unknown order, or a window too far away.
+        IndexNotBuilt: nothing was ever indexed here.
+    """
+    excluded = frozenset(record.hex for record in outbox.changed())
+    filters = Filters(
+        register=_registers(register, reader),
+        language=(language,) if language else None,
+        year_from=year,
+        year_to=year,
+        unit=(unit,) if unit else None,
+        state=(state,) if state else None,
+        subjects=(subject,) if subject else None,
+    )
+    concepts = in_question(text, reader=reader)
+    request = Request(
+        text=text,
+        filters=filters,
+        sort=sort,  # type: ignore[arg-type] # checked by the request itself
+        offset=offset,
+        limit=limit,
+        facets=FACETS,
+        expansions=tuple(Expansion(c.id.hex, c.label, c.phrase) for c in concepts),
+        excluded_uids=excluded,
+    )
+    answer = _index(_audience(reader)).search(request, asking(reader))
+    records = queries.by_ids([UUID(hit.uid) for hit in answer.hits], reader=reader)
+    named = {value for name in ("unit", "subjects") for value, _ in answer.facets.get(name, ())}
+    named |= {uid for hit in answer.hits for uid in hit.via}
+    names = showing.refs([UUID(uid) for uid in named], reader)
+    hits = [
+        FoundHit(
+            record=records[UUID(hit.uid)],
+            snippet=hit.snippet,
+            via=tuple(names[UUID(uid)] for uid in hit.via if UUID(uid) in names),
+        )
+        for hit in answer.hits
+        if UUID(hit.uid) in records
+    ]
+    return Found(
+        hits=tuple(hits),
+        total=answer.total,
+        facets=answer.facets,
+        corrected=answer.corrected,
+        pending=len(excluded),
+        names={ref.id.hex: ref for ref in names.values()},
+    )
+
+
+def suggest(text: str, *, reader: Actor, limit: int = 8) -> tuple[Suggested, ...]:
+    """Return records that the reader may read and whose title or number begins like the text."""
+    excluded = frozenset(record.hex for record in outbox.changed())
+    found = _index(_audience(reader)).suggest(
+        text, asking(reader), limit=limit, excluded_uids=excluded
+    )
+    allowed = queries.by_ids([UUID(one.uid) for one in found], reader=reader)
+    return tuple(
+        Suggested(one.register, one.number, one.title) for one in found if UUID(one.uid) in allowed
+    )
+
+
+def more_like(record: UUID, *, reader: Actor, limit: int = 5) -> tuple[Record, ...]:
+    """Return records like one that the reader may read."""
+    excluded = frozenset(changed.hex for changed in outbox.changed())
+    hits = _index(_audience(reader)).more_like(
+        record.hex, asking(reader), limit=limit, excluded_uids=excluded
+    )
+    found = queries.by_ids([UUID(hit.uid) for hit in hits], reader=reader)
+    return tuple(found[UUID(hit.uid)] for hit in hits if UUID(hit.uid) in found)
+
+
+def asking(reader: Actor) -> Reader:
+    """Return a reader as the index knows one: principals and caveats as numbers."""
+    tokens = set(reader.principals)
+    caveats = set(reader.caveats)
+    if reader.person is not None:
+        tokens.add(f"person:{reader.person}")
+    if reader.is_house:
+        tokens.add(HOUSE)
+        used = AccessSet.objects.values_list("caveats", flat=True).distinct()
+        caveats |= {caveat for some in used for caveat in some.split(",") if caveat}
+    if reader.scopes is not None and not any(s.rpartition(":")[2] == "read" for s in reader.scopes):
+        tokens = set()
+    return Reader(
+        principals=tuple(sorted(principal(token) for token in tokens)),
+        clearance=reader.clearance,
+        caveats=frozenset(principal(f"caveat:{caveat}") for caveat in caveats),
+        today=day(reader.today) or 0,
+        language=reader.language[:2],
+    )
+
+
+def _audience(reader: Actor) -> str:
+    """Return which index answers a reader."""
+    return "staff" if reader.is_signed_in else "public"
+
+
+def _registers(asked: str | None, reader: Actor) -> tuple[str, ...] | None:
+    """Return the registers to search: those asked for, within the scopes of a token."""
+    if reader.scopes is None or "read" in reader.scopes:
+        return (asked,) if asked else None
+    allowed = [code for code in registers.all_registers() if reader.has_scope("read", code)]
+    return tuple(code for code in allowed if asked in (None, code))
+
