@@ -58,3 +58,10 @@ def test_a_forbidden_word_is_found(sample):
 )
 def test_an_honest_word_is_accepted(sample):
     assert list(words.forbidden([("a.md", sample)])) == []
+
+
+def test_the_words_of_an_institution_are_its_own():
+    sample = "- {en: Service desk ag~ent}".replace("~", "")
+
+    assert list(words.forbidden([("src/secretariat/institution/sample/a.yaml", sample)])) == []
+    assert len(list(words.forbidden([("src/secretariat/kernel/a.py", sample)]))) == 1
