@@ -8,15 +8,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from secretariat.kernel.search.analysis import (
-    CJK_RUN,
     STEMMERS,
-    WORD,
     base_language,
     folded_words,
     stems,
 )
+from secretariat.kernel.search.compounds import SHORTEST_GERMAN_PART
 from secretariat.kernel.search.values import Piece
 
 PASSAGE = 240
@@ -24,7 +24,15 @@ LEAD = 60
 TIGHT = 40
 ENOUGH_MARKS = 400
 _SPACE = re.compile(r"\s+")
+_WORD = re.compile("[^\\W_]+(?:[\u0300-\u036f\u064b-\u065f]+[^\\W_]*)*")
 Span = tuple[int, int, str]
+
+
+@lru_cache(maxsize=200_000)
+def _looks(word: str, language: str) -> tuple[str, ...]:
+    """Return what a printed word looks like on each road; stems bear a sign."""
+    own = [f"~{stem}" for stem in stems(word, language)] if language in STEMMERS else []
+    return (*folded_words(word), *own)
 
 
 @dataclass(slots=True)
@@ -36,7 +44,8 @@ class Marker:
     prefixes: set[str] = field(default_factory=set)
     heads: set[str] = field(default_factory=set)
     runs: set[str] = field(default_factory=set)
-    _judged: dict[tuple[str, str], str] = field(default_factory=dict)
+    _meant: dict[str, dict[str, str]] = field(default_factory=dict)
+    _other: dict[str, set[str]] = field(default_factory=dict)
 
     def add_stems(self, language: str, stems: Iterable[str]) -> None:
         """Mark the words of `language` that have one of `stems`."""
@@ -48,51 +57,56 @@ class Marker:
 
     def spans(self, text: str, language: str) -> list[Span]:
         """Return begin, end and key of the words of `text` that the question meant."""
-        found: list[Span] = []
-        base = base_language(language)
-        for match in WORD.finditer(text):
-            word = match[0]
-            if CJK_RUN.match(word):
-                found += self._run_spans(word, match.start())
-                continue
-            key = self._judged.get((word, base))
-            if key is None:
-                key = self._judged[word, base] = self._key(word, base)
-            if key:
-                found.append((match.start(), match.end(), key))
-            if len(found) >= ENOUGH_MARKS:
-                break
-        return found
+        meant = self._judge(set(_WORD.findall(text)), base_language(language))
+        found = self._run_spans(text)
+        if not meant:
+            return found
+        for match in _WORD.finditer(text):
+            if match[0] in meant:
+                found.append((match.start(), match.end(), meant[match[0]]))
+                if len(found) >= ENOUGH_MARKS:
+                    break
+        return sorted(found)
 
-    def _key(self, word: str, language: str) -> str:
-        """Return the word of the question that `word` is a form of, or an empty text."""
-        for plain in folded_words(word):
-            if plain in self.words:
-                return plain
+    def _judge(self, words: set[str], language: str) -> dict[str, str]:
+        """Return those of `words` that the question meant, with the key of what it meant."""
+        meant = self._meant.setdefault(language, {})
+        other = self._other.setdefault(language, set())
+        fresh = words - other - meant.keys()
+        if fresh:
+            wanted = self.words | {f"~{stem}" for stem in self.stems.get(language, ())}
+            starts = {look.lstrip("~")[:2] for look in wanted} | {p[:2] for p in self.prefixes}
+            is_plain = language != "ar" and not (self.heads and language == "de")
+            for word in fresh:
+                start = word[:2].lower()
+                is_far = is_plain and start not in starts and start.isascii()
+                key = "" if is_far else self._key(_looks(word, language), wanted, language)
+                if key:
+                    meant[word] = key
+            other |= fresh - meant.keys()
+        return {word: meant[word] for word in words & meant.keys()}
+
+    def _key(self, looks: tuple[str, ...], wanted: set[str], language: str) -> str:
+        """Return what the question meant by a word that looks so, or an empty text."""
+        for look in looks:
+            if look in wanted:
+                return look
             for prefix in self.prefixes:
-                if plain.startswith(prefix):
+                if look.startswith(prefix):
                     return prefix
-        return self._stem_key(word, language) if language in STEMMERS else ""
-
-    def _stem_key(self, word: str, language: str) -> str:
-        """Return the stem, or the head of a German compound, that the question meant."""
-        heads = self.heads if language == "de" else ()
-        for stem in stems(word, language):
-            if stem in self.stems.get(language, ()):
-                return stem
-            for head in heads:
-                if stem.endswith(head) and len(stem) >= len(head) + 4:
+            for head in self.heads if language == "de" and look[0] == "~" else ():
+                if look.endswith(head) and len(look) > len(head) + SHORTEST_GERMAN_PART:
                     return head
         return ""
 
-    def _run_spans(self, run: str, at: int) -> list[Span]:
-        """Return the spans of what was sought within a run without spaces."""
+    def _run_spans(self, text: str) -> list[Span]:
+        """Return the spans of what was sought within runs without spaces."""
         found = []
         for sought in self.runs:
-            begin = run.find(sought)
+            begin = text.find(sought)
             while begin >= 0:
-                found.append((at + begin, at + begin + len(sought), sought))
-                begin = run.find(sought, begin + len(sought))
+                found.append((begin, begin + len(sought), sought))
+                begin = text.find(sought, begin + len(sought))
         return _merged(sorted(found))
 
 
