@@ -44,7 +44,7 @@ check: setup  ## Run linters, types, contracts, and the checks of declarations a
 	$(BIN)/ruff check .
 	$(BIN)/codespell
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/djlint --quiet --check src/secretariat/web/templates
+	$(BIN)/djlint --quiet --lint --profile django src/secretariat/web/templates
 	@house=$$(mktemp -d) && trap 'rm -rf "$$house"' EXIT && set -ex && \
 	$(SCRATCH) $(BIN)/mypy && \
 	$(SCRATCH) DJANGO_SETTINGS_MODULE=secretariat.conf.settings $(BIN)/django-admin makemigrations --check --dry-run && \
