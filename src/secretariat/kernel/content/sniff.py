@@ -75,7 +75,7 @@ def sniff(head: bytes, *, name: str = "", declared: str = "") -> str:
     """
     if not head:
         return EMPTY
-    if b"%PDF-" in head[:1024]:
+    if _is_pdf(head, name=name, declared=declared):
         return PDF
     for offset, magic, mime in _MAGIC:
         if head[offset : offset + len(magic)] == magic and not (
@@ -85,6 +85,16 @@ def sniff(head: bytes, *, name: str = "", declared: str = "") -> str:
     if not looks_like_text(head):
         return declared or UNKNOWN
     return _kind_of_text(head, name=name, declared=declared)
+
+
+def _is_pdf(head: bytes, *, name: str, declared: str) -> bool:
+    """Tell whether this is a PDF; something else may stand before its first line.
+
+    A message or a text that only mentions one is none, unless it is called one.
+    """
+    before, found, _ = head[:1024].partition(b"%PDF-")
+    is_called_so = declared == PDF or extension(name) == "pdf"
+    return bool(found) and (not before.strip() or b"\x00" in before or is_called_so)
 
 
 def looks_like_text(head: bytes) -> bool:

@@ -15,7 +15,7 @@ from secretariat.kernel.queries.errors import CursorInvalid, FilterInvalid, Sort
 from secretariat.kernel.queries.filters import Filter, parse_filter
 from secretariat.kernel.queries.histories import history
 from secretariat.kernel.queries.pages import count_by, page, walk
-from secretariat.kernel.queries.resolving import resolve, row_of
+from secretariat.kernel.queries.resolving import resolve, resolve_many, row_of
 from secretariat.kernel.queries.scope import scope_of
 from secretariat.kernel.registers.grammar import Register
 from secretariat.kernel.store.models import Link
@@ -43,6 +43,7 @@ __all__ = [
     "page",
     "parse_filter",
     "resolve",
+    "resolve_many",
     "row_of",
     "walk",
 ]

