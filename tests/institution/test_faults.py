@@ -57,7 +57,7 @@ def test_a_gap_in_a_translation_is_named_by_its_path(tmp_path: Path):
 
 def test_a_translation_of_nothing_is_named_with_its_line(tmp_path: Path):
     found = tiny.faults(
-        tiny.write(tmp_path, note_fr=("title: Note", "fields.colour: Rouge\ntitle: Note"))
+        tiny.write(tmp_path, note_fr=("title: Note", "fields.colour: Vert\ntitle: Note"))
     )
 
     assert found == ["note.fr.yaml, line 1: 'fields.colour' is no path of note.yaml."]

@@ -82,7 +82,7 @@ fields.before: Avant
 fields.desk: Bureau
 fields.from_on: Du
 fields.until_on: Au
-states.draft: Projet
+states.draft: Brouillon
 states.filed: Classée
 states.closed: Close
 moves.file: Classer
