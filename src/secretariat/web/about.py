@@ -82,11 +82,10 @@ def _who(words: Words, rule: Rule) -> str:
         "owner": _("Whoever made the record"),
         "person": _("The person named under “%(field)s”"),
         "unit": _("People of the unit named under “%(field)s”"),
-        "role": _("%(role)s"),
     }
     facts = {"field": label, "role": role_title(who.role or "")}
-    if who.kind == "role" and who.field:
-        return _("%(role)s of the unit named under “%(field)s”") % facts
+    if who.kind == "role":
+        return _("%(role)s of the unit named under “%(field)s”") % facts if label else facts["role"]
     return phrases[who.kind] % facts
 
 

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from secretariat.kernel import identity
-from secretariat.kernel.accounts import SignInRefused
 from secretariat.kernel.errors import SecretariatError
+from secretariat.kernel.identity import SignInRefused
 from secretariat.web.views.errors import refusal_page
 
 Answer = Callable[[HttpRequest], HttpResponse]

@@ -66,7 +66,7 @@ def my_work(actor: Actor) -> list[Line]:
     found: list[Record] = []
     for card in queries.overview(actor):
         if card.can_create:
-            own = queries.parse_filter(card.register.code, "owner.eq", "me")
+            own = queries.parse_filter(card.register, "owner.eq", "me")
             page = queries.page(
                 card.register.code, reader=actor, filters=[own], sort="-changed_at", limit=RECENT
             )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from secretariat.kernel import queries
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault
+from secretariat.kernel.registers import FieldSpec
 from secretariat.kernel.values import Ref
 
 OFFERED = 20
@@ -28,14 +29,21 @@ class Resolved:
     candidates: tuple[Ref, ...] = ()
 
 
-def resolve(register: str, field: str, typed: tuple[str, ...], *, reader: Actor) -> Resolved:
+def candidates(spec: FieldSpec, *, reader: Actor, text: str = "", limit: int = OFFERED) -> tuple[Ref, ...]:
+    """Return records that a field may lead to, by a part of their title or the start of a number."""
+    return queries.choices(
+        spec.target or "", reader=reader, text=text.strip(), scheme=spec.scheme, limit=limit
+    )
+
+
+def resolve(field: str, spec: FieldSpec, typed: tuple[str, ...], *, reader: Actor) -> Resolved:
     """Return the numbers of the records that were typed by number or name.
 
     What fits no record passes unchanged; the write door refuses it.
     """
     values, labels = [], []
     for text in typed:
-        found = queries.choices(register, field, reader=reader, text=text.strip(), limit=OFFERED)
+        found = candidates(spec, reader=reader, text=text)
         exact = _exact(text, found)
         if exact is None and len(found) > 1:
             fault = FieldFault(field, "several_records", "Several records match; choose one of them.")

@@ -88,13 +88,12 @@ class Sheet:
         """Return a few records that may be linked."""
         if name in self.narrowed:
             return self.narrowed[name]
-        code = self.words.register.code
-        return queries.choices(code, name, reader=self.actor, limit=build.FEW + 1)
+        return links.candidates(self.specs[name], reader=self.actor, limit=build.FEW + 1)
 
 
 def blank(words: Words, actor: Actor) -> Sheet:
     """Return the form of a new record, with its defaults."""
-    specs = _writable(words, actor, None)
+    specs = _writable(words, None)
 
     def name_of(person: UUID) -> Ref:
         record = queries.by_id(person, reader=actor)
@@ -106,7 +105,7 @@ def blank(words: Words, actor: Actor) -> Sheet:
 
 def of_record(words: Words, actor: Actor, record: Record) -> Sheet:
     """Return the form of an existing record, with its values."""
-    specs = _writable(words, actor, record)
+    specs = _writable(words, record)
     filled = {name: entries.of_record(name, record) for name in specs}
     return Sheet(words, actor, specs, filled, record.language)
 
@@ -116,7 +115,7 @@ def of_post(
 ) -> Sheet:
     """Return the form as it was sent; uploads are kept at once, so that an error loses none."""
     language = record.language if record else _language_of(post, actor)
-    sheet = Sheet(words, actor, _writable(words, actor, record), {}, language)
+    sheet = Sheet(words, actor, _writable(words, record), {}, language)
     filled: dict[str, Entry] = {}
     found: list[FieldFault] = []
     narrowed: dict[str, tuple[Ref, ...]] = {}
@@ -125,7 +124,7 @@ def of_post(
         found += refused
         entry = entries.of_post(name, spec, post, kept)
         if spec.is_link and any(entry.values):
-            entry, fault, candidates = _resolved(words.register.code, name, entry, actor)
+            entry, fault, candidates = _resolved(name, spec, entry, actor)
             if fault is not None:
                 found.append(fault)
                 narrowed[name] = candidates
@@ -134,12 +133,10 @@ def of_post(
     return replace(sheet, entries=filled, faults=tuple(found), narrowed=narrowed, more=more)
 
 
-def _writable(words: Words, actor: Actor, record: Record | None) -> dict[str, FieldSpec]:
-    """Return the fields the person may write; a masked value cannot be edited unseen."""
-    allowed = set(queries.form_fields(words.register.code, actor=actor, record=record))
-    hidden = record.masked if record else frozenset()
-    fields = words.register.fields.items()
-    return {name: spec for name, spec in fields if name in allowed and name not in hidden}
+def _writable(words: Words, record: Record | None) -> dict[str, FieldSpec]:
+    """Return the fields the person may write; what is hidden or masked cannot be edited unseen."""
+    fields = words.register.fields
+    return {name: fields[name] for name in queries.form_fields(words.register.code, record=record)}
 
 
 def _language_of(post: QueryDict, actor: Actor) -> str:
@@ -149,11 +146,11 @@ def _language_of(post: QueryDict, actor: Actor) -> str:
 
 
 def _resolved(
-    register: str, name: str, entry: Entry, actor: Actor
+    name: str, spec: FieldSpec, entry: Entry, actor: Actor
 ) -> tuple[Entry, FieldFault | None, tuple[Ref, ...]]:
     """Return an entry whose names are numbers, or why a name does not tell which record is meant."""
     typed = tuple(value for value in entry.values if value.strip())
-    answer = links.resolve(register, name, typed, reader=actor)
+    answer = links.resolve(name, spec, typed, reader=actor)
     if answer.fault is not None:
         return replace(entry, values=("",)), answer.fault, answer.candidates
     return replace(entry, values=answer.values, labels=answer.labels), None, ()

@@ -82,7 +82,7 @@ def asked(words: Words, query: QueryDict, reader: Actor) -> Asked:
     filters, shown = [], {}
     for name, text in given.items():
         value, label = _taken(words, name, text, reader)
-        filters.append(queries.parse_filter(words.register.code, name, value))
+        filters.append(queries.parse_filter(words.register, name, value))
         shown[name] = label
     return Asked(given, tuple(filters), shown)
 
@@ -148,7 +148,7 @@ def _taken(words: Words, name: str, text: str, reader: Actor) -> tuple[str, str]
     if spec is None:
         return text, text
     if spec.is_link and operator == "eq":
-        answer = links.resolve(words.register.code, field, (text,), reader=reader)
+        answer = links.resolve(field, spec, (text,), reader=reader)
         return answer.values[0], (answer.labels[0] if answer.labels else "") or text
     if spec.type in {"integer", "decimal", "money"}:
         return numbers.plain(text, language=reader.language), text

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -16,7 +16,7 @@ from secretariat.web import words
 from secretariat.web.addresses import local_target, network_address
 from secretariat.web.forms.controls import Problem
 from secretariat.web.phrases import sentence_of
-from secretariat.web.samples import sample_accounts
+from secretariat.web.samples import is_sample, sample_accounts
 
 DAYS = (30, 90, 365)
 
@@ -40,6 +40,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def sign_in_as_sample(request: HttpRequest) -> HttpResponse:
+    """Let a visitor of a demonstration house in as one of its sample people, without a password."""
+    name = request.POST.get("username", "")
+    if not is_sample(name):
+        raise Http404
+    account = accounts.account_named(name)
+    login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return HttpResponseRedirect(local_target(request))
+
+
+@require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     logout(request)
@@ -58,9 +69,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     if problems:
         return _tokens_page(request, problems=problems, status=422)
     try:
-        text = accounts.issue_token(
-            request.user, name=name, scopes=scopes, days=int(days), actor=request.actor
-        )
+        text = accounts.issue_token(request.user, name=name, scopes=tuple(scopes), days=int(days))
     except SecretariatError as refusal:
         problem = Problem("token-name", sentence_of(refusal))
         return _tokens_page(request, problems=[problem], status=refusal.status)
@@ -71,7 +80,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke_token(request: HttpRequest, token: int) -> HttpResponse:
     """Revoke a token of the person."""
-    accounts.revoke_token(token, request.actor)
+    accounts.revoke_token(token, account=request.user)
     return redirect("tokens")
 
 
@@ -81,7 +90,7 @@ def _door(request: HttpRequest, problems: list[Problem], *, status: int) -> Http
         "problems": problems,
         "username": request.POST.get("username", ""),
         "next": request.POST.get("next") or request.GET.get("next", ""),
-        "samples": sample_accounts() if settings.DEMO else [],
+        "samples": sample_accounts(),
     }
     return render(request, "account/sign_in.html", context, status=status)
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from secretariat.kernel import queries
 from secretariat.kernel.errors import NotFound
 from secretariat.web.about import description
+from secretariat.web.forms import links
 from secretariat.web.listing import export, filters
 from secretariat.web.listing.table import table
 from secretariat.web.words import words_of
@@ -72,7 +73,7 @@ def choices(request: HttpRequest, register: str, field: str) -> HttpResponse:
     if spec is None or not spec.is_link:
         raise Http404
     text = request.GET.get("text") or request.GET.get(field) or request.GET.get(f"{field}.eq") or ""
-    found = queries.choices(register, field, reader=request.actor, text=text[:200])
+    found = links.candidates(spec, reader=request.actor, text=text[:200])
     return render(request, "forms/_options.html", {"found": found})
 
 

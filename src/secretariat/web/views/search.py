@@ -1,0 +1,64 @@
+"""Search over all registers, and suggestions while typing."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from secretariat.kernel import finding
+from secretariat.web.display import record_address
+from secretariat.web.results import PER_PAGE, asked, page_context
+from secretariat.web.words import words_of
+
+LONGEST = 400
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Show what the reader may find for a question, and ways to narrow it."""
+    text = request.GET.get("q", "").strip()[:LONGEST]
+    given = asked(request.GET)
+    context: dict[str, object] = {"query": text, "kept": list(given.items())}
+    if text or given:
+        offset = _number(request.GET.get("offset", ""))
+        found = finding.find(
+            text,
+            reader=request.actor,
+            register=given.get("register"),
+            language=given.get("language"),
+            year=_number(given.get("year", "")) or None,
+            unit=given.get("unit"),
+            state=given.get("state"),
+            subject=given.get("subject"),
+            sort=request.GET.get("sort", "relevance"),
+            offset=offset,
+            limit=PER_PAGE,
+        )
+        context |= page_context(request.GET, found, offset=offset)
+    return render(request, "search.html", context)
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Answer with records whose title or number begins like what is typed, as links or as JSON."""
+    text = request.GET.get("q", "").strip()[:LONGEST]
+    found = finding.suggest(text, reader=request.actor) if text else ()
+    lines = [
+        {
+            "address": record_address(one.register, one.number or ""),
+            "title": one.title,
+            "number": one.number or "",
+            "register": words_of(one.register).title,
+        }
+        for one in found
+        if one.number
+    ]
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"suggestions": lines})
+    return render(request, "_suggestions.html", {"suggestions": lines})
+
+
+def _number(text: str) -> int:
+    """Return a small number of the address; anything else is 0."""
+    return int(text) if text.isdecimal() and len(text) < 6 else 0
+
+

@@ -1,0 +1,1 @@
+"""Tests of the face, through Django's client, over the packaged registers."""
