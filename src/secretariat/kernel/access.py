@@ -239,6 +239,19 @@ def _applying(stored: Stored, actor: Actor) -> list[int]:
     return found + list(stored.person_rules)
 
 
+def dates_of(register: Register, values: Mapping[str, object]) -> tuple[date | None, date | None]:
+    """Return from and until when the dated rules hold; a declared beginning left empty is never."""
+    first, end = register.date_bounds
+    begins = values.get(first) if first else None
+    ends = values.get(end) if end else None
+    if first and not isinstance(begins, date):
+        begins = date.max
+    return (
+        begins if isinstance(begins, date) else None,
+        ends if isinstance(ends, date) else None,
+    )
+
+
 def within(first: date | None, end: date | None, on: date) -> bool:
     """Tell whether a day lies between two dates: from the first on, before the end."""
     return (first is None or first <= on) and (end is None or on < end)

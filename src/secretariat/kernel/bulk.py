@@ -227,9 +227,7 @@ class _Loader:
         audience, ids = self.audiences[key]
         row, values = new.row, new.taken.values
         row.access_set_id, row.dated_set_id = ids.main, ids.dated
-        first, end = self.register.date_bounds
-        row.readable_from = values.get(first) if first else None  # type: ignore[assignment] # a date by the lint
-        row.readable_until = values.get(end) if end else None  # type: ignore[assignment] # as above
+        row.readable_from, row.readable_until = access.dates_of(self.register, values)
         return audience, ids
 
     def _refuse_unless_granted(self, audience: Audience) -> None:

@@ -4,11 +4,13 @@ Keeps uploads, hands files out under access, lets the slow lane read what waits,
 record refers to. Does not know how formats are read or where bytes lie.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.conf import settings
@@ -104,6 +106,38 @@ def _file(register: str, ref: str | UUID, field: str, index: int, reader: Actor)
     raise NotFound(register="file", number=f"{ref}/{field}/{index}")
 
 
+@dataclass(frozen=True, slots=True)
+class ContentFacts:
+    """What reading some bytes found beside their text."""
+
+    status: str
+    reason: str
+    language: str | None
+    title: str | None
+    author: str | None
+    created: str | None
+    mail: Mapping[str, Any]
+    nested: tuple[tuple[str, str], ...]
+
+
+def facts_of(digests: Sequence[str]) -> dict[str, ContentFacts]:
+    """Return what reading found, by digest."""
+    found = {}
+    for row in Content.objects.filter(digest__in=digests).defer("text"):
+        facts = json.loads(row.facts)
+        found[row.digest] = ContentFacts(
+            status=row.status,
+            reason=row.reason,
+            language=row.language,
+            title=facts.get("title"),
+            author=facts.get("author"),
+            created=facts.get("created"),
+            mail=facts.get("mail") or {},
+            nested=tuple((n["name"], n["status"]) for n in facts.get("nested", ())),
+        )
+    return found
+
+
 @cache
 def _extractor() -> Extractor:
     """Return this process's pool of reading children."""
@@ -113,7 +147,17 @@ def _extractor() -> Extractor:
 @jobs.duty("slow", 1.0)
 def read_waiting() -> int:
     """Read the content that waits, a few at once; return how many were read."""
-    waiting = list(Content.objects.filter(status="waiting").order_by("added_at")[:AT_ONCE])
+    waiting = Content.objects.filter(status="waiting").order_by("added_at")
+    return _read(list(waiting[:AT_ONCE]))
+
+
+def read(digests: Sequence[str]) -> int:
+    """Read those of some contents that still wait, now; return how many were read."""
+    return _read(list(Content.objects.filter(status="waiting", digest__in=digests)))
+
+
+def _read(waiting: Sequence[Content]) -> int:
+    """Read contents, all children busy, and keep what was found."""
     if not waiting:
         return 0
     names = dict(

@@ -4,7 +4,7 @@ One process writes (the index lane, or a command while no lane runs). An entry i
 record each time, so walking the outbox twice does no harm. Does not know questions; see `finding`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from secretariat.kernel.search import Document, SearchSchema, Writer
 from secretariat.kernel.store import locks
 from secretariat.kernel.store.models import Outbox, Record
 
-BATCH = 1_000
+BATCH = 5_000
 AUDIENCES = ("staff", "public")
 _writers: dict[str, Writer] = {}
 
@@ -58,13 +58,16 @@ def drain(limit: int = BATCH) -> int:
     """
     if any(_writer(audience).needs_rebuild for audience in AUDIENCES):
         rebuild()
-    entries = list(Outbox.objects.order_by("id").values_list("id", "record")[:limit])
+    entries = list(Outbox.objects.order_by("id").values_list("id", "record", "is_new")[:limit])
     if not entries:
         return 0
-    latest = {record: entry for entry, record in entries}
-    _apply(latest, upto=entries[-1][0])
+    made = documents_of({record: entry for entry, record, _ in entries})
+    upto = entries[-1][0]
+    older = {record.hex for _, record, is_new in entries if not is_new}
+    _write("staff", made, older, upto)
+    _write("public", [document for document in made if document.is_public], older, upto)
     with locks.write(even_if_read_only=True):
-        Outbox.objects.filter(id__in=[entry for entry, _ in entries]).delete()
+        Outbox.objects.filter(id__lte=upto, id__in=[entry for entry, _, _ in entries]).delete()
     return len(entries)
 
 
@@ -76,22 +79,22 @@ def drain_all() -> int:
     return walked
 
 
-def _apply(latest: dict[UUID, int], *, upto: int) -> None:
-    """Write the entries of some records to both indexes."""
-    made = documents_of(latest)
-    _write(_writer("staff").apply, made, latest, upto)
-    _write(_writer("public").apply, [d for d in made if d.is_public], latest, upto)
+def _write(audience: str, made: Sequence[Document], older: set[str], upto: int) -> None:
+    """Write entries to one index, and remove older ones that have no place in it any more."""
+    gone = older - {document.uid for document in made}
+    if made or gone:
+        _writer(audience).apply(made, gone, upto)
 
 
-def _write(
-    apply: Callable[[Iterable[Document], Iterable[str], int], None],
-    made: Sequence[Document],
-    latest: Iterable[UUID],
-    upto: int,
-) -> None:
-    """Write entries, and remove those of records that have none here any more."""
-    kept = {document.uid for document in made}
-    apply(made, [record.hex for record in latest if record.hex not in kept], upto)
+def purge(records: Collection[UUID]) -> None:
+    """Make the index files forget what records said before, after an erasure.
+
+    The engine keeps replaced entries in its files until it merges them, at a time of its own; only
+    an index built anew holds nothing of them.
+    """
+    if records:
+        drain_all()
+        rebuild()
 
 
 def rebuild(progress: Callable[[int], None] = lambda _count: None) -> int:

@@ -18,6 +18,7 @@ from typing import Self
 from secretariat.kernel.content import wire
 from secretariat.kernel.content.child import Child, ChildLarge, ChildLost, ChildSlow, Frame
 from secretariat.kernel.content.extraction import Extraction, Nested, Status
+from secretariat.kernel.content.language import language_of
 
 TIMEOUT_SECONDS = 60.0
 MEMORY_BYTES = 480 << 20
@@ -204,7 +205,10 @@ class _Collected:
         if self._document is None:
             return Extraction("broken", "The reader said nothing about the file.")
         found = replace(
-            self._document, nested=tuple(self._nested), thumbnail=self._thumbnail or None
+            self._document,
+            nested=tuple(self._nested),
+            thumbnail=self._thumbnail or None,
+            language=language_of(self._document.text),
         )
         for note in self._notes:
             found = found.noting(note)

@@ -42,6 +42,7 @@ _LANGUAGES = {
 }
 _NOISE = re.compile(r"https?://\S+|\S+@\S+|[0-9_]+")
 
+# Reading children import this package too, so the statistics are loaded at the first question.
 _lock = threading.Lock()
 _loaded: dict[str, LanguageIdentifier] = {}
 
@@ -58,12 +59,12 @@ def language_of(text: str) -> str | None:
         return None
     if script not in _LANGUAGES:
         return script if len(script) == 2 else None
-    prepare()
+    _load()
     return str(_loaded[script].classify(sample)[0])
 
 
-def prepare() -> None:
-    """Load the statistics now; loading writes a large temporary file, which a child may not."""
+def _load() -> None:
+    """Load the statistics once: half a second and 75 MB, too much for every reading child."""
     with _lock:
         if _loaded:
             return

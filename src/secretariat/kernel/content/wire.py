@@ -74,7 +74,6 @@ def to_extraction(content: Mapping[str, Any]) -> Extraction:
         status=_status(content),
         reason=_text(content, "reason"),
         text=_text(content, "text"),
-        language=_optional(content, "language"),
         title=_optional(content, "title"),
         author=_optional(content, "author"),
         created=_optional(content, "created"),

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from secretariat.foundation.canonical import canonical
 from secretariat.kernel.jobs.errors import JobNotWaiting, UnknownJob
-from secretariat.kernel.jobs.registry import check_lane, declared_job
+from secretariat.kernel.jobs.registry import check_lane, declared_job, duty
 from secretariat.kernel.store import locks
 from secretariat.kernel.store.models import Job
 
@@ -255,6 +255,7 @@ def listing(*, states: Iterable[str] = ("dead",), limit: int = 100) -> tuple[Job
     return tuple(JobState(**row) for row in rows.values(*JobState.__dataclass_fields__))
 
 
+@duty("slow", 86_400.0)
 def sweep() -> int:
     """Delete jobs that ended well, or were stopped, more than `KEEP_DAYS` ago; dead ones stay."""
     limit = timezone.now() - timedelta(days=KEEP_DAYS)

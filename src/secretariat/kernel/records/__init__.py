@@ -17,6 +17,7 @@ from secretariat.kernel.records.errors import (
     RecordClosed,
     StaleVersion,
 )
+from secretariat.kernel.records.once import done_under
 
 __all__ = [
     "FieldFault",
@@ -28,6 +29,7 @@ __all__ = [
     "ValuesInvalid",
     "classify",
     "create",
+    "done_under",
     "edit",
     "erase",
     "move",

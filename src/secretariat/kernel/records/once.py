@@ -11,7 +11,7 @@ from django.utils import timezone
 from secretariat.foundation.canonical import digest
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.records.errors import KeyReused
-from secretariat.kernel.store.models import Once
+from secretariat.kernel.store.models import Once, Record
 
 
 def request_digest(act: str, *parts: object, values: Mapping[str, object] | None = None) -> str:
@@ -43,3 +43,11 @@ def note(actor: Actor, key: str | None, request: str, record: UUID) -> None:
             actor=actor.key, key=key, request=request, record=record, at=timezone.now()
         )
 
+
+
+def done_under(key: str, *, actor: Actor) -> str | None:
+    """Return the number, or id, of the record that an act of the actor made under a key."""
+    row = Once.objects.filter(actor=actor.key, key=key).first()
+    if row is None:
+        return None
+    return str(Record.objects.get(pk=row.record))

@@ -36,9 +36,7 @@ def set_access(register: Register, row: Record, values: Mapping[str, object]) ->
     audience = access.audience(register, facts_of(register, row, values))
     ids = access_sets.keep(audience)
     row.access_set_id, row.dated_set_id = ids.main, ids.dated
-    first, end = register.date_bounds
-    row.readable_from = values.get(first) if first else None  # type: ignore[assignment] # a date by the lint
-    row.readable_until = values.get(end) if end else None  # type: ignore[assignment] # as above
+    row.readable_from, row.readable_until = access.dates_of(register, values)
     return audience
 
 

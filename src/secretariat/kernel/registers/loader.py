@@ -42,6 +42,7 @@ class Institution:
     file_plan: Mapping[str, Mapping[str, object]]
     units: Mapping[str, Mapping[str, object]]
     schemes: Mapping[str, Mapping[str, object]]
+    filing: Mapping[str, str]
     faults: tuple[DeclarationInvalid, ...] = field(default=(), repr=False)
 
     @property
@@ -71,6 +72,7 @@ def read_institution(root: Path, *, package: Path) -> Institution:
         file_plan=MappingProxyType(_table(root, package, "file_plan.yaml", faults)),
         units=MappingProxyType(_table(root, package, "units.yaml", faults)),
         schemes=MappingProxyType(schemes),
+        filing=MappingProxyType(_filing(head)),
         faults=tuple(faults),
     )
     if not files:
@@ -110,6 +112,12 @@ def _registers_in(root: Path, faults: list[DeclarationInvalid]) -> dict[str, Pat
         else:
             files[code] = path
     return files
+
+
+def _filing(head: Mapping[str, object]) -> dict[str, str]:
+    """Return where files are filed when nobody says so: `class` and `unit`."""
+    given = head.get("filing")
+    return {str(k): str(v) for k, v in given.items()} if isinstance(given, dict) else {}
 
 
 def _plain_fault(path: Path, problem: str) -> DeclarationInvalid:

@@ -4,8 +4,8 @@ The engine orders equals by where they lie, which changes with every merge. Here
 their last change, newest first, then by identifier. Scores do not leave this module.
 """
 
+from collections import Counter
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Protocol, cast
 
 import tantivy
@@ -54,19 +54,20 @@ def window(
 
 
 def _settled(searcher: tantivy.Searcher, hits: list[Found]) -> list[tantivy.DocAddress]:
-    """Return the addresses with equals put in their own order."""
-    settled: list[tantivy.DocAddress] = []
-    for _, group in groupby(hits, key=lambda hit: hit[0]):
-        equals = [address for _, address in group]
-        settled += equals if len(equals) == 1 else _newest_first(searcher, equals)
-    return settled
-
-
-def _newest_first(
-    searcher: tantivy.Searcher, equals: list[tantivy.DocAddress]
-) -> list[tantivy.DocAddress]:
-    """Return equals by their last change, newest first, then by identifier."""
-    changed = searcher.fast_field_values("changed", equals)
-    ties = searcher.fast_field_values("tie", equals)
-    keys = [(-(when or 0), tie or 0) for when, tie in zip(changed, ties, strict=True)]
-    return [equals[at] for at in sorted(range(len(equals)), key=keys.__getitem__)]
+    """Return the addresses with equals put in their own order: newest first, then by identifier."""
+    addresses = [address for _, address in hits]
+    times = Counter(key for key, _ in hits)
+    equals = [at for at, (key, _) in enumerate(hits) if times[key] > 1]
+    if not equals:
+        return addresses
+    among = [addresses[at] for at in equals]
+    changed = searcher.fast_field_values("changed", among)
+    ties = searcher.fast_field_values("tie", among)
+    place = {hits[at][0]: at for at in reversed(equals)}
+    ranked = sorted(
+        range(len(equals)),
+        key=lambda at: (place[hits[equals[at]][0]], -(changed[at] or 0), ties[at] or 0),
+    )
+    for at, chosen in zip(equals, ranked, strict=True):
+        addresses[at] = among[chosen]
+    return addresses

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 from PIL import Image
 
-from secretariat.kernel.content import language, wire
+from secretariat.kernel.content import wire
 from secretariat.kernel.content.reading import document, limits
 from secretariat.kernel.content.reading.findings import Source
 
@@ -29,7 +29,6 @@ def main() -> int:
     settings = json.loads(sys.argv[1])
     requests, answers = _take_pipes()
     limits.leave_network()
-    language.prepare()
     limits.confine(settings["data_bytes"])
     warnings.simplefilter("error", Image.DecompressionBombWarning)
 

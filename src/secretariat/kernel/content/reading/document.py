@@ -12,7 +12,6 @@ import olefile  # type: ignore[import-untyped]  # it ships no types
 
 from secretariat.kernel.content import sniff
 from secretariat.kernel.content.extraction import Extraction, Nested
-from secretariat.kernel.content.language import language_of
 from secretariat.kernel.content.names import safe_name
 from secretariat.kernel.content.reading import (
     html,
@@ -101,11 +100,10 @@ def examine(source: Source, *, ocr: str | None = None) -> Finding:
     """
     mime = sniff.sniff(source.head(), name=source.name, declared=source.mime)
     try:
-        finding = _read_as(mime, source, ocr=ocr)
+        return _read_as(mime, source, ocr=ocr)
     except READER_FAULTS as fault:
         said = (str(fault).partition("\n")[0] or type(fault).__name__).rstrip(".")
         raise Refused("broken", f"The file is damaged: {said}.") from fault
-    return replace(finding, extraction=_with_language(finding.extraction))
 
 
 def _read_as(mime: str, source: Source, *, ocr: str | None) -> Finding:
@@ -229,11 +227,6 @@ def _limited(found: Extraction, characters: int) -> Extraction:
         return found
     cut = replace(found, text=found.text[:characters])
     return cut.noting(f"The text was cut after {characters:,} characters.")
-
-
-def _with_language(found: Extraction) -> Extraction:
-    """Return the finding with the language of its text."""
-    return replace(found, language=language_of(found.text)) if found.text else found
 
 
 _READERS: dict[str, Callable[[Source], Finding]] = {

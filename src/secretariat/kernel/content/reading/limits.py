@@ -5,7 +5,6 @@ Does not know the parent's watch on memory and time, which holds when these do n
 """
 
 import ctypes
-import os
 import resource
 import signal
 
@@ -23,7 +22,6 @@ def confine(data_bytes: int) -> None:
     _bound(resource.RLIMIT_FSIZE, _WRITTEN_BYTES)
     _bound(resource.RLIMIT_NOFILE, _OPEN_FILES)
     _bound(resource.RLIMIT_CORE, 0)
-    os.nice(5)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
 
 
