@@ -1,0 +1,193 @@
+"""Fields: a declared field as the type of a JSON value, for what is sent and what is answered.
+
+The form is strict (a date is text, money is never a float); bounds, patterns and links are
+described here and judged by the kernel. Models are built when a register is first asked for.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    create_model,
+)
+
+from secretariat.api import shapes
+from secretariat.kernel import registers
+from secretariat.kernel.registers import LANGUAGES, FieldSpec, Labels
+
+_FORMATS = {"date": "date", "datetime": "date-time", "email": "email", "url": "uri"}
+_MAX_TEXT = {"text": 1_000, "longtext": 500_000, "email": 254, "url": 2_000, "language": 8}
+
+
+@cache
+def values_in(code: str) -> type[BaseModel]:
+    """Return the model of what may be sent as values of a register.
+
+    Names that are not declared pass here and are refused by the kernel, in the same words as fields
+    that the caller may not know of.
+    """
+    register, labels = registers.get(code), registers.labels(code, "en")
+    return _values_model(f"{_name(code)}Values", register.fields, labels, "fields")
+
+
+@cache
+def answers_in(code: str, move: str) -> type[BaseModel]:
+    """Return the model of the answers to what a move asks."""
+    asked = registers.get(code).lifecycle.moves[move].ask
+    labels, at = registers.labels(code, "en"), f"moves.{move}.ask"
+    return _values_model(f"{_name(code)}{_name(move)}Answers", asked, labels, at)
+
+
+@cache
+def creation(code: str) -> type[BaseModel]:
+    """Return the model of the body that creates a record."""
+    fields: Any = {"values": (values_in(code), ...)}
+    return create_model(f"{_name(code)}Create", __base__=shapes.Creating, **fields)
+
+
+@cache
+def change(code: str) -> type[BaseModel]:
+    """Return the model of the body that changes a record."""
+    fields: Any = {"values": (values_in(code), ...)}
+    return create_model(f"{_name(code)}Change", __base__=shapes.Editing, **fields)
+
+
+@cache
+def moving(code: str, move: str) -> type[BaseModel]:
+    """Return the model of the body that makes a move."""
+    model = answers_in(code, move)
+    is_asked = any(spec.required for spec in registers.get(code).lifecycle.moves[move].ask.values())
+    default: Any = ... if is_asked else Field(default_factory=model)
+    fields: Any = {"answers": (model, default)}
+    return create_model(f"{_name(code)}{_name(move)}", __base__=shapes.Editing, **fields)
+
+
+@cache
+def record(code: str) -> type[BaseModel]:
+    """Return the model of a record of a register as it is answered."""
+    register, labels = registers.get(code), registers.labels(code, "en")
+    masked = {group for rule in register.access for group in rule.mask}
+    columns: Any = {
+        name: (
+            _out(spec, may_be_masked=spec.group in masked),
+            _described(f"fields.{name}", labels, {}),
+        )
+        for name, spec in register.fields.items()
+    }
+    config = ConfigDict(extra="forbid")
+    values = create_model(f"{_name(code)}ValuesOut", __config__=config, **columns)
+    states = Literal[tuple(register.lifecycle.states)]  # type: ignore[valid-type] # made of the declaration
+    fields: Any = {
+        "values": (values, Field(description="Declared fields; those hidden from you are absent.")),
+        "state": (states, ...),
+    }
+    return create_model(f"{_name(code)}Record", __base__=shapes.RecordOut, **fields)
+
+
+@cache
+def page(code: str) -> type[BaseModel]:
+    """Return the model of a page of a register's list."""
+    fields: Any = {
+        "records": (list[record(code)], ...),  # type: ignore[misc] # made of the declaration
+        "count": (shapes.Count, ...),
+        "after": (str | None, ...),
+        "before": (str | None, ...),
+    }
+    return create_model(f"{_name(code)}Page", __base__=shapes.Out, **fields)
+
+
+def _values_model(
+    name: str, fields: Mapping[str, FieldSpec], labels: Labels, at: str
+) -> type[BaseModel]:
+    """Return a model of values that may be sent; all may be left out, as the kernel judges."""
+    columns: dict[str, Any] = {}
+    for field, spec in fields.items():
+        extra = _bounds(spec)
+        described = _described(f"{at}.{field}", labels, extra)
+        columns[field] = (_in(spec) | None, described)
+        if spec.translated:
+            for language in LANGUAGES:
+                told = _described(f"{at}.{field}", labels, extra, alias=f"{field}@{language}")
+                columns[f"{field}__{language}"] = (StrictStr | None, told)
+    config = ConfigDict(extra="allow", json_schema_extra={"additionalProperties": False})
+    return create_model(name, __config__=config, **columns)
+
+
+def _described(
+    path: str, labels: Labels, extra: Mapping[str, JsonValue], *, alias: str | None = None
+) -> Any:  # noqa: ANN401 - pydantic's own answer
+    """Return a field with its words."""
+    language = f" ({alias.partition('@')[2]})" if alias else ""
+    return Field(
+        default=None,
+        alias=alias,
+        title=f"{labels[path]}{language}",
+        description=labels.get(f"{path}.help"),
+        json_schema_extra=dict(extra),
+    )
+
+
+def _in(spec: FieldSpec) -> Any:  # noqa: ANN401 - a type made of the declaration
+    """Return the type of what is sent for a field."""
+    if spec.type == "file":
+        return list[shapes.FileIn]
+    if spec.is_link:
+        return list[StrictStr] if spec.many else StrictStr
+    if spec.type == "choice":
+        return Literal[tuple(spec.of)]
+    kinds: dict[str, Any] = {"integer": StrictInt, "boolean": StrictBool, "money": shapes.MoneyIn}
+    return kinds.get(spec.type, StrictStr)
+
+
+def _out(spec: FieldSpec, *, may_be_masked: bool) -> Any:  # noqa: ANN401 - as above
+    """Return the type of what is answered for a field."""
+    kinds: dict[str, Any] = {
+        "integer": int,
+        "boolean": bool,
+        "decimal": Annotated[str, Field(pattern=shapes.DECIMAL)],
+        "money": shapes.Money,
+        "date": date,
+        "datetime": datetime,
+    }
+    if spec.type == "file":
+        found: Any = list[shapes.File]
+    elif spec.is_link:
+        found = list[shapes.Ref] if spec.many else shapes.Ref
+    else:
+        found = kinds.get(spec.type, str)
+    return found | shapes.Masked | None if may_be_masked else found | None
+
+
+def _bounds(spec: FieldSpec) -> dict[str, JsonValue]:
+    """Return the bounds of a field in the words of JSON Schema, for the description."""
+    extra: dict[str, JsonValue] = {}
+    if spec.type in _FORMATS:
+        extra["format"] = _FORMATS[spec.type]
+    if spec.type == "decimal":
+        extra["pattern"] = shapes.DECIMAL
+    if spec.is_text:
+        longest = spec.max if isinstance(spec.max, int) else _MAX_TEXT[spec.type]
+        extra["maxLength"] = longest
+        if spec.pattern:
+            extra["pattern"] = spec.pattern
+    if spec.type == "integer":
+        bounds = (("minimum", spec.min), ("maximum", spec.max))
+        extra |= {word: int(n) for word, n in bounds if isinstance(n, int | Decimal)}
+    if spec.is_link:
+        extra["x-register"] = spec.target
+    return extra
+
+
+def _name(code: str) -> str:
+    """Return a code as part of a model's name: `legal_hold` is `LegalHold`."""
+    return "".join(part.capitalize() for part in code.split("_"))

@@ -1,0 +1,169 @@
+"""Writing: creating, changing, moving, classifying and erasing records of any register."""
+
+import re
+from typing import Any
+
+from django.http import HttpResponse
+
+from secretariat.api import fields, shapes
+from secretariat.api.answers import record_answer
+from secretariat.api.bodies import read_body
+from secretariat.api.callers import require_scope
+from secretariat.api.door import Request
+from secretariat.api.errors import HeaderInvalid, UnknownAddress, VersionMismatch, VersionMissing
+from secretariat.api.routing import router
+from secretariat.kernel import records, registers
+from secretariat.kernel.records import StaleVersion
+
+MAX_KEY = 120
+MAX_VERSION = 2**31 - 1
+
+
+@router.post("/{register}")
+def create(request: Request, register: str) -> HttpResponse:
+    """Create a record; answer with it and its address."""
+    require_scope(request.caller, "write", register)
+    registers.get(register)
+    body, sent = read_body(request, fields.creation(register))
+    given: Any = body
+    created = records.create(
+        register,
+        _part(sent, "values"),
+        actor=request.caller,
+        submit=given.submit,
+        language=given.language,
+        level=given.level,
+        caveats=given.caveats,
+        key=_key(request),
+    )
+    return record_answer(created, status=201)
+
+
+@router.patch("/{register}/{ref}")
+def edit(request: Request, register: str, ref: str) -> HttpResponse:
+    """Change the given fields of a record; answer with it."""
+    require_scope(request.caller, "write", register)
+    registers.get(register)
+    body, sent = read_body(request, fields.change(register))
+    version, is_header = _version(request, body)
+    if version is None:
+        raise VersionMissing
+    try:
+        saved = records.edit(
+            register,
+            ref,
+            _part(sent, "values"),
+            actor=request.caller,
+            version=version,
+            key=_key(request),
+        )
+    except StaleVersion as refusal:
+        raise _mismatch(refusal, is_header=is_header) from refusal
+    return record_answer(saved)
+
+
+@router.post("/{register}/{ref}/moves/{move}")
+def move(request: Request, register: str, ref: str, move: str) -> HttpResponse:
+    """Make a declared move; answer with the record."""
+    require_scope(request.caller, "write", register)
+    if move not in registers.get(register).lifecycle.moves:
+        raise UnknownAddress(path=request.path[:200])
+    body, sent = read_body(request, fields.moving(register, move))
+    version, is_header = _version(request, body)
+    try:
+        moved = records.move(
+            register,
+            ref,
+            move,
+            actor=request.caller,
+            answers=_part(sent, "answers"),
+            version=version,
+            key=_key(request),
+        )
+    except StaleVersion as refusal:
+        raise _mismatch(refusal, is_header=is_header) from refusal
+    return record_answer(moved)
+
+
+@router.post("/{register}/{ref}/classify")
+def classify(request: Request, register: str, ref: str) -> HttpResponse:
+    """Give a record another level, other caveats or another class, with a reason."""
+    require_scope(request.caller, "write", register)
+    registers.get(register)
+    body, _sent = read_body(request, shapes.Classification)
+    version, is_header = _version(request, body)
+    if version is None:
+        raise VersionMissing
+    try:
+        saved = records.classify(
+            register,
+            ref,
+            actor=request.caller,
+            reason=body.reason,
+            version=version,
+            level=body.level,
+            caveats=body.caveats,
+            file_plan_class=body.file_plan_class,
+        )
+    except StaleVersion as refusal:
+        raise _mismatch(refusal, is_header=is_header) from refusal
+    return record_answer(saved)
+
+
+@router.post("/{register}/{ref}/erase")
+def erase(request: Request, register: str, ref: str) -> HttpResponse:
+    """Destroy one field of a record for good, on an authority and with a reason."""
+    require_scope(request.caller, "write", register)
+    registers.get(register)
+    body, _sent = read_body(request, shapes.Erasure)
+    erased = records.erase(
+        register,
+        ref,
+        body.field,
+        actor=request.caller,
+        reason=body.reason,
+        authority=body.authority,
+    )
+    return record_answer(erased)
+
+
+def _part(sent: dict[str, object], name: str) -> dict[str, object]:
+    """Return a checked part of the body as it was sent."""
+    part = sent.get(name)
+    return part if isinstance(part, dict) else {}
+
+
+def _key(request: Request) -> str | None:
+    """Return the idempotency key of the request.
+
+    Raises:
+        HeaderInvalid: it is empty, too long, or not printable.
+    """
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not (0 < len(key) <= MAX_KEY and key.isascii() and key.isprintable()):
+        problem = f"send 1 to {MAX_KEY} printable ASCII characters"
+        raise HeaderInvalid(header="Idempotency-Key", problem=problem)
+    return key
+
+
+def _version(request: Request, body: object) -> tuple[int | None, bool]:
+    """Return the version the caller saw, and whether If-Match names it.
+
+    Raises:
+        HeaderInvalid: If-Match holds no ETag of ours.
+    """
+    header = request.headers.get("If-Match")
+    if header is None:
+        version: int | None = getattr(body, "version", None)
+        if version is not None and not 0 <= version <= MAX_VERSION:
+            return MAX_VERSION, False
+        return version, False
+    match = re.fullmatch(r'\s*(?:W/)?"(\d{1,9})"\s*', header, re.ASCII)
+    if match is None:
+        raise HeaderInvalid(header="If-Match", problem='send the ETag of the record, such as "3"')
+    return int(match[1]), True
+
+
+def _mismatch(refusal: StaleVersion, *, is_header: bool) -> StaleVersion | VersionMismatch:
+    """Return the refusal of a stale version, as the header or the body named it."""
+    return VersionMismatch(**refusal.facts) if is_header else refusal
