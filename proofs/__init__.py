@@ -1,0 +1,1 @@
+"""Proofs: scripts that show the promises of the house at full size, one promise each."""
