@@ -69,7 +69,7 @@ def moving(code: str, move: str) -> type[BaseModel]:
     is_asked = any(spec.required for spec in registers.get(code).lifecycle.moves[move].ask.values())
     default: Any = ... if is_asked else Field(default_factory=model)
     fields: Any = {"answers": (model, default)}
-    return create_model(f"{_name(code)}{_name(move)}", __base__=shapes.Editing, **fields)
+    return create_model(f"{_name(code)}Move{_name(move)}", __base__=shapes.Editing, **fields)
 
 
 @cache
@@ -78,9 +78,9 @@ def record(code: str) -> type[BaseModel]:
     register, labels = registers.get(code), registers.labels(code, "en")
     masked = {group for rule in register.access for group in rule.mask}
     columns: Any = {
-        name: (
+        f"shown_{name}": (
             _out(spec, may_be_masked=spec.group in masked),
-            _described(f"fields.{name}", labels, {}),
+            _described(f"fields.{name}", labels, {}, alias=name),
         )
         for name, spec in register.fields.items()
     }
@@ -113,25 +113,23 @@ def _values_model(
     columns: dict[str, Any] = {}
     for field, spec in fields.items():
         extra = _bounds(spec)
-        described = _described(f"{at}.{field}", labels, extra)
-        columns[field] = (_in(spec) | None, described)
+        described = _described(f"{at}.{field}", labels, extra, alias=field)
+        columns[f"given_{field}"] = (_in(spec) | None, described)
         if spec.translated:
             for language in LANGUAGES:
                 told = _described(f"{at}.{field}", labels, extra, alias=f"{field}@{language}")
-                columns[f"{field}__{language}"] = (StrictStr | None, told)
+                columns[f"given_{field}_{language}"] = (StrictStr | None, told)
     config = ConfigDict(extra="allow", json_schema_extra={"additionalProperties": False})
     return create_model(name, __config__=config, **columns)
 
 
-def _described(
-    path: str, labels: Labels, extra: Mapping[str, JsonValue], *, alias: str | None = None
-) -> Any:  # noqa: ANN401 - pydantic's own answer
-    """Return a field with its words."""
-    language = f" ({alias.partition('@')[2]})" if alias else ""
+def _described(path: str, labels: Labels, extra: Mapping[str, JsonValue], *, alias: str) -> Any:  # noqa: ANN401 - pydantic's own answer
+    """Return a field with its words; its own name may be one of pydantic's, so it has an alias."""
+    language = alias.partition("@")[2]
     return Field(
         default=None,
         alias=alias,
-        title=f"{labels[path]}{language}",
+        title=f"{labels[path]} ({language})" if language else labels[path],
         description=labels.get(f"{path}.help"),
         json_schema_extra=dict(extra),
     )

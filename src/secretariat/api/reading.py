@@ -22,13 +22,13 @@ DEFAULT_LIMIT = 25
 PAGING = ("sort", "after", "before", "limit")
 
 
-@router.get("/{register}")
-def list_records(request: Request, register: str) -> HttpResponse:
+@router.get("/{code}")
+def list_records(request: Request, code: str) -> HttpResponse:
     """Answer with a page of a register's list."""
-    require_scope(request.caller, "read", register)
-    declared = registers.get(register)
+    require_scope(request.caller, "read", code)
+    declared = registers.get(code)
     found = queries.page(
-        register,
+        code,
         reader=request.caller,
         filters=_filters(request, declared),
         sort=one(request, "sort"),
@@ -39,27 +39,27 @@ def list_records(request: Request, register: str) -> HttpResponse:
     return answer(found)
 
 
-@router.get("/{register}/{ref}")
-def read_record(request: Request, register: str, ref: str) -> HttpResponse:
+@router.get("/{code}/{ref}")
+def read_record(request: Request, code: str, ref: str) -> HttpResponse:
     """Answer with one record and its ETag."""
-    require_scope(request.caller, "read", register)
-    return record_answer(queries.get(register, ref, reader=request.caller))
+    require_scope(request.caller, "read", code)
+    return record_answer(queries.get(code, ref, reader=request.caller))
 
 
-@router.get("/{register}/{ref}/history")
-def read_history(request: Request, register: str, ref: str) -> HttpResponse:
+@router.get("/{code}/{ref}/history")
+def read_history(request: Request, code: str, ref: str) -> HttpResponse:
     """Answer with what happened to a record, oldest first."""
-    require_scope(request.caller, "read", register)
-    return answer({"changes": queries.history(register, ref, reader=request.caller)})
+    require_scope(request.caller, "read", code)
+    return answer({"changes": queries.history(code, ref, reader=request.caller)})
 
 
-@router.get("/{register}/{ref}/files/{field}/{index}")
-def download(request: Request, register: str, ref: str, field: str, index: str) -> FileResponse:
+@router.get("/{code}/{ref}/files/{field}/{index}")
+def download(request: Request, code: str, ref: str, field: str, index: str) -> FileResponse:
     """Answer with the bytes of a file, to be saved and never to be run."""
-    require_scope(request.caller, "read", register)
+    require_scope(request.caller, "read", code)
     if not index.isascii() or not index.isdigit() or len(index) > 4:
         raise QueryInvalid(parameter="index", problem="count files from 0")
-    value, stream = contents.open_file(register, ref, field, int(index), reader=request.caller)
+    value, stream = contents.open_file(code, ref, field, int(index), reader=request.caller)
     return _as_file(value, stream)
 
 

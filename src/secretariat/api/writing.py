@@ -19,15 +19,15 @@ MAX_KEY = 120
 MAX_VERSION = 2**31 - 1
 
 
-@router.post("/{register}")
-def create(request: Request, register: str) -> HttpResponse:
+@router.post("/{code}")
+def create(request: Request, code: str) -> HttpResponse:
     """Create a record; answer with it and its address."""
-    require_scope(request.caller, "write", register)
-    registers.get(register)
-    body, sent = read_body(request, fields.creation(register))
+    require_scope(request.caller, "write", code)
+    registers.get(code)
+    body, sent = read_body(request, fields.creation(code))
     given: Any = body
     created = records.create(
-        register,
+        code,
         _part(sent, "values"),
         actor=request.caller,
         submit=given.submit,
@@ -39,18 +39,18 @@ def create(request: Request, register: str) -> HttpResponse:
     return record_answer(created, status=201)
 
 
-@router.patch("/{register}/{ref}")
-def edit(request: Request, register: str, ref: str) -> HttpResponse:
+@router.patch("/{code}/{ref}")
+def edit(request: Request, code: str, ref: str) -> HttpResponse:
     """Change the given fields of a record; answer with it."""
-    require_scope(request.caller, "write", register)
-    registers.get(register)
-    body, sent = read_body(request, fields.change(register))
+    require_scope(request.caller, "write", code)
+    registers.get(code)
+    body, sent = read_body(request, fields.change(code))
     version, is_header = _version(request, body)
     if version is None:
         raise VersionMissing
     try:
         saved = records.edit(
-            register,
+            code,
             ref,
             _part(sent, "values"),
             actor=request.caller,
@@ -62,17 +62,17 @@ def edit(request: Request, register: str, ref: str) -> HttpResponse:
     return record_answer(saved)
 
 
-@router.post("/{register}/{ref}/moves/{move}")
-def move(request: Request, register: str, ref: str, move: str) -> HttpResponse:
+@router.post("/{code}/{ref}/moves/{move}")
+def move(request: Request, code: str, ref: str, move: str) -> HttpResponse:
     """Make a declared move; answer with the record."""
-    require_scope(request.caller, "write", register)
-    if move not in registers.get(register).lifecycle.moves:
+    require_scope(request.caller, "write", code)
+    if move not in registers.get(code).lifecycle.moves:
         raise UnknownAddress(path=request.path[:200])
-    body, sent = read_body(request, fields.moving(register, move))
+    body, sent = read_body(request, fields.moving(code, move))
     version, is_header = _version(request, body)
     try:
         moved = records.move(
-            register,
+            code,
             ref,
             move,
             actor=request.caller,
@@ -85,18 +85,18 @@ def move(request: Request, register: str, ref: str, move: str) -> HttpResponse:
     return record_answer(moved)
 
 
-@router.post("/{register}/{ref}/classify")
-def classify(request: Request, register: str, ref: str) -> HttpResponse:
+@router.post("/{code}/{ref}/classify")
+def classify(request: Request, code: str, ref: str) -> HttpResponse:
     """Give a record another level, other caveats or another class, with a reason."""
-    require_scope(request.caller, "write", register)
-    registers.get(register)
+    require_scope(request.caller, "write", code)
+    registers.get(code)
     body, _sent = read_body(request, shapes.Classification)
     version, is_header = _version(request, body)
     if version is None:
         raise VersionMissing
     try:
         saved = records.classify(
-            register,
+            code,
             ref,
             actor=request.caller,
             reason=body.reason,
@@ -110,14 +110,14 @@ def classify(request: Request, register: str, ref: str) -> HttpResponse:
     return record_answer(saved)
 
 
-@router.post("/{register}/{ref}/erase")
-def erase(request: Request, register: str, ref: str) -> HttpResponse:
+@router.post("/{code}/{ref}/erase")
+def erase(request: Request, code: str, ref: str) -> HttpResponse:
     """Destroy one field of a record for good, on an authority and with a reason."""
-    require_scope(request.caller, "write", register)
-    registers.get(register)
+    require_scope(request.caller, "write", code)
+    registers.get(code)
     body, _sent = read_body(request, shapes.Erasure)
     erased = records.erase(
-        register,
+        code,
         ref,
         body.field,
         actor=request.caller,

@@ -1,7 +1,8 @@
 """Documents: records as the search index sees them.
 
 What everyone who reads the record may read goes into the common text; a field of a group goes apart,
-with the readers of the group. Fields are those of `channels.search`. Principals are numbers: the
+with the readers of the group. Fields are those of `channels.search`; a register without them is not in
+the search. Principals are numbers: the
 first 64 bits of the SHA-256 of the token.
 """
 
@@ -52,6 +53,7 @@ def documents_of(versions: Mapping[UUID, int]) -> list[Document]:
     return [
         document
         for code, some in sorted(rows.items())
+        if registers.get(code).channels.search
         for document in _Batch(registers.get(code), some).documents(versions)
     ]
 

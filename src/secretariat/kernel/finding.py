@@ -37,7 +37,17 @@ class FoundHit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An answer: hits of the asked window, exact total, facets by name, spelling, entries waiting."""
+    """An answer to one question.
+
+    Attributes:
+        hits: those of the asked window.
+        total: exact number of all hits.
+        facets: by name, values with exact counts.
+        corrected: a spelling that would find something, or None.
+        pending: how many changed records are left out until they are indexed.
+        names: units and concepts of the facets by id, as the reader may see them.
+        concepts: concepts that the question names by a label.
+    """
 
     hits: tuple[FoundHit, ...]
     total: int
@@ -45,6 +55,7 @@ class Found:
     corrected: str | None
     pending: int
     names: Mapping[str, Ref]
+    concepts: tuple[Ref, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +130,7 @@ def find(  # noqa: PLR0913 - what can be asked, each by name
     answer = _index(_audience(reader)).search(request, asking(reader))
     records = queries.by_ids([UUID(hit.uid) for hit in answer.hits], reader=reader)
     named = {value for name in ("unit", "subjects") for value, _ in answer.facets.get(name, ())}
-    named |= {uid for hit in answer.hits for uid in hit.via}
+    named |= {uid for hit in answer.hits for uid in hit.via} | {c.id.hex for c in concepts}
     names = showing.refs([UUID(uid) for uid in named], reader)
     hits = [
         FoundHit(
@@ -137,6 +148,7 @@ def find(  # noqa: PLR0913 - what can be asked, each by name
         corrected=answer.corrected,
         pending=len(excluded),
         names={ref.id.hex: ref for ref in names.values()},
+        concepts=tuple(names[c.id] for c in concepts if c.id in names),
     )
 
 

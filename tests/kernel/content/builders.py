@@ -50,9 +50,8 @@ def packed(entries: dict[str, bytes]) -> bytes:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in entries.items():
             entry = zipfile.ZipInfo("placeholder")
-            entry.compress_type = zipfile.ZIP_DEFLATED
             entry.filename = name
-            archive.writestr(entry, data)
+            archive.writestr(entry, data, zipfile.ZIP_DEFLATED, compresslevel=1)
     return target.getvalue()
 
 
@@ -114,7 +113,7 @@ def large_workbook(rows: int) -> bytes:
     """Return an honest workbook too large for one reader."""
     cells = b"".join(
         b'<row r="%d"><c r="A%d" t="inlineStr"><is><t>%s</t></is></c></row>'
-        % (row, row, zlib.crc32(b"%d" % row).to_bytes(4, "big").hex().encode() * 5)
+        % (row, row, b"%x" % (row * 2_654_435_761))
         for row in range(1, rows + 1)
     )
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -126,7 +125,7 @@ def large_workbook(rows: int) -> bytes:
         f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
         '<sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>'
     )
-    relation = RELATIONS.replace(b"officeDocument\" Target", b"worksheet\" Target")
+    relation = RELATIONS.replace(b'officeDocument" Target', b'worksheet" Target')
     return packed(
         {
             "[Content_Types].xml": types,

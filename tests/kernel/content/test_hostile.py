@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.kernel.content import builders
 
 from secretariat.kernel.content import Extractor, Job
-from tests.kernel.content import builders
 
 CHILD_LIMIT = 500 << 20
 TREE_LIMIT = 1500 << 20
@@ -178,8 +178,8 @@ def test_a_damaged_attachment_costs_only_itself(read):
 
 
 def test_memory_stays_within_bounds_and_the_worker_lives(tmp_path):
-    greedy, honest = tmp_path / "greedy.xlsx", tmp_path / "honest.txt"
-    greedy.write_bytes(builders.large_workbook(900_000))
+    greedy, honest = tmp_path / "greedy.html", tmp_path / "honest.txt"
+    greedy.write_bytes(b"<html>" + b"<a " * 3_000_000)
     honest.write_bytes(b"words after the flood")
     children, trees, ended = [0], [0], threading.Event()
 
@@ -193,7 +193,7 @@ def test_memory_stays_within_bounds_and_the_worker_lives(tmp_path):
 
         watcher = threading.Thread(target=watch)
         watcher.start()
-        jobs = [Job(greedy, "greedy.xlsx"), Job(greedy, "greedy.xlsx"), Job(honest, "h.txt")]
+        jobs = [Job(greedy, "a.html"), Job(greedy, "b.html"), Job(honest, "h.txt")]
         found = [extraction for _, extraction in pool.iterate(jobs)]
         ended.set()
         watcher.join()
@@ -202,6 +202,19 @@ def test_memory_stays_within_bounds_and_the_worker_lives(tmp_path):
     assert found[0].reason == "The file needs more memory than a reader may take."
     assert 250 << 20 < max(children) < CHILD_LIMIT
     assert max(trees) < TREE_LIMIT
+
+
+def test_compiled_readers_that_run_out_of_memory_are_told_apart_from_crashes(tmp_path):
+    path = tmp_path / "large.xlsx"
+    path.write_bytes(builders.large_workbook(250_000))
+
+    with Extractor(children=1, memory_bytes=220 << 20) as pool:
+        found = pool.extract(path, "large.xlsx")
+
+    assert (found.status, found.reason) == (
+        "too_large",
+        "The file needs more memory than a reader may take.",
+    )
 
 
 def test_a_file_that_takes_too_long_is_ended_and_the_next_is_read(tmp_path):

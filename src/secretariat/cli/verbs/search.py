@@ -24,8 +24,16 @@ def search(
             number=hit.record.reference,
             title=hit.record.title,
             state=hit.record.state,
-            snippet="".join(part for part, _is_match in hit.snippet),
+            snippet=_marked(hit.snippet, is_json=out.is_json),
+            via=hit.via,
         )
     out.say(f"{found.total} found, {len(found.hits)} shown.")
     if found.pending:
         out.say(f"{found.pending} changed records are not indexed yet.")
+
+
+def _marked(pieces: tuple[tuple[str, bool], ...], *, is_json: bool) -> object:
+    """Return a passage with its marks: as pieces for programs, in «» for people."""
+    if is_json:
+        return [{"text": text, "marked": is_marked} for text, is_marked in pieces]
+    return "".join(f"«{text}»" if is_marked else text for text, is_marked in pieces)

@@ -156,7 +156,7 @@ class Child:
     def _lost(self) -> ChildLost:
         """Return how the child ended; compiled readers abort when they run out of memory."""
         code = self._process.wait()
-        was_large = self._most_bytes > self._memory_bytes * 3 // 5
+        was_large = self._most_bytes > self._memory_bytes // 3  # what doubles fails at a third
         if code == MEMORY_EXIT or (code == -signal.SIGABRT and was_large):
             return ChildLarge("it ran out of memory")
         return ChildLost(

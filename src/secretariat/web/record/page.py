@@ -48,8 +48,6 @@ class ShownField:
     name: str
     label: str
     html: SafeString
-    is_wide: bool
-    is_empty: bool
     others: tuple[OtherText, ...] = ()
     files: tuple[ShownFile, ...] = ()
 
@@ -137,8 +135,6 @@ def shown_field(words: Words, record: Record, name: str) -> ShownField:
         name=name,
         label=words.field(name),
         html=value_html(value, shown),
-        is_wide=spec.type in {"longtext", "file"},
-        is_empty=value in (None, ()),
         others=_others(words, record, name, spec),
         files=files,
     )

@@ -99,7 +99,7 @@ def _missing(name: str, password: str) -> list[Problem]:
     """Return what was left out at the door."""
     problems = []
     if not name:
-        problems.append(Problem("username", _("Write your name of access.")))
+        problems.append(Problem("username", _("Write your user name.")))
     if not password:
         problems.append(Problem("password", _("Write your password.")))
     return problems
