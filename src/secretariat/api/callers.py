@@ -59,13 +59,14 @@ def _of_token(given: str, *, language: str) -> Actor:
 
 
 def require_scope(actor: Actor, act: str, register: str) -> None:
-    """Return if the caller's token, if there is one, was issued for this.
+    """Return if the caller's token, if there is one, was issued for this; writing needs reading.
 
     Raises:
         ScopeMissing: it was not.
     """
-    if not actor.has_scope(act, register):
-        raise ScopeMissing(scope=f"{act} or {register}:{act}")
+    for needed in dict.fromkeys(("read", act)):
+        if not actor.has_scope(needed, register):
+            raise ScopeMissing(scope=f"{needed} or {register}:{needed}")
 
 
 def require_some_scope(actor: Actor, act: str) -> None:
