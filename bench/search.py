@@ -87,10 +87,21 @@ def questions() -> list[Question]:
     for at in range(300):
         words = chance.choice(plain)
         start = chance.randrange(len(words) - 2)
-        kind = ("one", "rare", "two", "two", "three", "any", "phrase", "phrase", "filter", "filter")[
-            at % 10
-        ]
-        picked = tuple(words[start : start + (1 if kind == "one" else 3 if kind in ("three", "any") else 2)])
+        kind = (
+            "one",
+            "rare",
+            "two",
+            "two",
+            "three",
+            "any",
+            "phrase",
+            "phrase",
+            "filter",
+            "filter",
+        )[at % 10]
+        picked = tuple(
+            words[start : start + (1 if kind == "one" else 3 if kind in ("three", "any") else 2)]
+        )
         if kind == "rare":
             picked = (f"zq{chance.randrange(400_000)}",)
         register = f"r{chance.randrange(60)}" if kind == "filter" else None
@@ -188,7 +199,9 @@ def main() -> None:
         print(json.dumps({"fts5_over_ours_mean": sum(peer) / sum(mine)}))
         print(json.dumps({"memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}))
         for kind in dict.fromkeys(question.kind for question in asked):
-            own = [spent for spent, question in zip(mine, asked, strict=True) if question.kind == kind]
+            own = [
+                spent for spent, question in zip(mine, asked, strict=True) if question.kind == kind
+            ]
             print(json.dumps({"kind": kind, **told(own)}))
 
 

@@ -88,6 +88,7 @@ def test_a_reference_number_is_found_by_every_run_of_its_parts():
         ("годовой отчёт", "ru"),
         ("التقرير السنوي", "ar"),
         ("Festplatten", None),
+        ("Verschlüsselung", "de"),
     ],
 )
 def test_a_language_is_known_by_script_and_small_words(text, language):

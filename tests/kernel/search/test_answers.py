@@ -90,8 +90,9 @@ def test_a_question_finds(house, text, numbers):
         ("Verschlüsselung", {2, 6}),
     ],
 )
-def test_german_compounds_are_found_joined_and_apart(house, text, numbers):
-    assert set(found(house, text, GERMAN)) == numbers
+@pytest.mark.parametrize("reader", [STAFF, GERMAN])
+def test_german_compounds_are_found_joined_and_apart(house, text, numbers, reader):
+    assert set(found(house, text, reader)) == numbers
 
 
 @pytest.mark.parametrize(

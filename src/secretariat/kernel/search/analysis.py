@@ -49,6 +49,8 @@ _APOSTROPHE = re.compile(
     r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’](?=\w{2})|(?<=\w\w)['’](?:s|t|d|ll|re|ve|m)\b",
     re.IGNORECASE,
 )
+_LETTERS = {"de": "äöüß", "es": "ñ¿¡", "fr": "çœêèàù"}
+_LETTER_VOTES = 2
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 
@@ -198,7 +200,7 @@ def symbol_terms(symbol: str) -> Iterator[str]:
 
 
 def language_of(text: str) -> str | None:
-    """Return the language of `text`, one of `STEMMERS`, judged by script and stop words."""
+    """Return the language of `text`, one of `STEMMERS`, judged by script, letters and stop words."""
     sample = text[:3_000]
     letters = sum(map(str.isalpha, sample)) or 1
     if len(_CYRILLIC.findall(sample)) * 2 > letters:
@@ -208,6 +210,7 @@ def language_of(text: str) -> str | None:
     words = Counter(words_of(sample))
     votes = {
         language: sum(n for word, n in words.items() if _is_typical(word, language))
+        + _LETTER_VOTES * any(letter in sample.lower() for letter in _LETTERS.get(language, ""))
         for language in LATIN
     }
     best, second = sorted(votes, key=lambda language: -votes[language])[:2]

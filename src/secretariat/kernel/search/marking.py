@@ -24,8 +24,10 @@ LEAD = 60
 TIGHT = 40
 ENOUGH_MARKS = 400
 _SPACE = re.compile(r"\s+")
-_WORD = re.compile("[^\\W_]+(?:[\u0300-\u036f\u064b-\u065f]+[^\\W_]*)*")
+_REST = "[^\\W_]*(?:[\u0300-\u036f\u064b-\u065f]+[^\\W_]*)*"
+_WORD = re.compile(f"[^\\W_]{_REST}")
 Span = tuple[int, int, str]
+Way = tuple[re.Pattern[str], set[str], dict[str, str]]
 
 
 @lru_cache(maxsize=200_000)
@@ -44,8 +46,7 @@ class Marker:
     prefixes: set[str] = field(default_factory=set)
     heads: set[str] = field(default_factory=set)
     runs: set[str] = field(default_factory=set)
-    _meant: dict[str, dict[str, str]] = field(default_factory=dict)
-    _other: dict[str, set[str]] = field(default_factory=dict)
+    _ways: dict[str, Way] = field(default_factory=dict)
 
     def add_stems(self, language: str, stems: Iterable[str]) -> None:
         """Mark the words of `language` that have one of `stems`."""
@@ -57,34 +58,34 @@ class Marker:
 
     def spans(self, text: str, language: str) -> list[Span]:
         """Return begin, end and key of the words of `text` that the question meant."""
-        meant = self._judge(set(_WORD.findall(text)), base_language(language))
+        base = base_language(language)
+        if base not in self._ways:
+            self._ways[base] = self._way(base)
+        pattern, wanted, judged = self._ways[base]
         found = self._run_spans(text)
-        if not meant:
-            return found
-        for match in _WORD.finditer(text):
-            if match[0] in meant:
-                found.append((match.start(), match.end(), meant[match[0]]))
+        for match in pattern.finditer(text):
+            word = match[0]
+            key = judged.get(word)
+            if key is None:
+                key = judged[word] = self._key(_looks(word, base), wanted, base)
+            if key:
+                found.append((match.start(), match.end(), key))
                 if len(found) >= ENOUGH_MARKS:
                     break
         return sorted(found)
 
-    def _judge(self, words: set[str], language: str) -> dict[str, str]:
-        """Return those of `words` that the question meant, with the key of what it meant."""
-        meant = self._meant.setdefault(language, {})
-        other = self._other.setdefault(language, set())
-        fresh = words - other - meant.keys()
-        if fresh:
-            wanted = self.words | {f"~{stem}" for stem in self.stems.get(language, ())}
-            starts = {look.lstrip("~")[:2] for look in wanted} | {p[:2] for p in self.prefixes}
-            is_plain = language != "ar" and not (self.heads and language == "de")
-            for word in fresh:
-                start = word[:2].lower()
-                is_far = is_plain and start not in starts and start.isascii()
-                key = "" if is_far else self._key(_looks(word, language), wanted, language)
-                if key:
-                    meant[word] = key
-            other |= fresh - meant.keys()
-        return {word: meant[word] for word in words & meant.keys()}
+    def _way(self, language: str) -> Way:
+        """Return what finds candidates in texts of `language`, what is wanted, and judgements.
+
+        Stemming changes ends only, so a candidate begins like a wanted word, or with a letter that
+        folding may change. In Arabic, and for heads of German compounds, any word may be meant.
+        """
+        wanted = self.words | {f"~{stem}" for stem in self.stems.get(language, ())}
+        if language == "ar" or (self.heads and language == "de"):
+            return _WORD, wanted, {}
+        starts = {look.lstrip("~")[:2] for look in wanted} | {p[:2] for p in self.prefixes}
+        begins = "|".join([*map(re.escape, sorted(starts)), "[^\x00-\x7f]", "[a-z][^\x00-\x7f]"])
+        return re.compile(f"(?<![^\\W_])(?:{begins}){_REST}", re.IGNORECASE), wanted, {}
 
     def _key(self, looks: tuple[str, ...], wanted: set[str], language: str) -> str:
         """Return what the question meant by a word that looks so, or an empty text."""
