@@ -19,12 +19,8 @@ FURNISHED = (
 
 def run(script, folder):
     """Run a shell script as a person in an empty folder would; return what it printed."""
-    environment = {
-        "PATH": f"{PROGRAM}:{os.environ['PATH']}",
-        "HOME": str(folder),
-        "LC_ALL": "C.UTF-8",
-        **{k: v for k, v in os.environ.items() if k == "SECRETARIAT_DATABASE"},
-    }
+    path = f"{PROGRAM}:{os.environ['PATH']}"
+    environment = {"PATH": path, "HOME": str(folder), "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
         ["bash", "-c", script],
         cwd=folder,
