@@ -13,7 +13,9 @@ PACKAGED_INSTITUTION = Path(__file__).parents[1] / "institution"
 CONTENT = variables.read("CONTENT") or str(HOME / "content")
 SEARCH = variables.read_path("SEARCH", HOME / "index")
 CHECKPOINT_KEY = variables.read_path("CHECKPOINT_KEY", HOME / "keys" / "checkpoint.key")
-CHECKPOINT_COPIES = [Path(p).expanduser().resolve() for p in variables.read_list("CHECKPOINT_COPIES")]
+CHECKPOINT_COPIES = [
+    Path(p).expanduser().resolve() for p in variables.read_list("CHECKPOINT_COPIES")
+]
 DEMO = variables.read_flag("DEMO")
 DEBUG = variables.read_flag("DEBUG")
 ADDRESS = variables.read("ADDRESS").rstrip("/")
@@ -83,10 +85,16 @@ def _postgresql(url: str) -> dict[str, object]:
 
 _url = variables.read("DATABASE")
 if _url:
-    DATABASES = {"default": _postgresql(_url), "aside": {**_postgresql(_url), "TEST": {"MIRROR": "default"}}}
+    DATABASES = {
+        "default": _postgresql(_url),
+        "aside": {**_postgresql(_url), "TEST": {"MIRROR": "default"}},
+    }
 else:
     HOME.mkdir(parents=True, exist_ok=True)
-    DATABASES = {"default": _sqlite(HOME / "house.sqlite3"), "aside": _sqlite(HOME / "aside.sqlite3")}
+    DATABASES = {
+        "default": _sqlite(HOME / "house.sqlite3"),
+        "aside": _sqlite(HOME / "aside.sqlite3"),
+    }
 DATABASE_ROUTERS = ["secretariat.kernel.store.routing.AsideRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

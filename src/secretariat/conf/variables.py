@@ -27,21 +27,75 @@ class Variable:
 
 VARIABLES = (
     Variable("HOME", "path", "./var", "Folder of one house: database, content, index, keys."),
-    Variable("INSTITUTION", "path", "", "Folder of the institution's own declarations; empty: the packaged institution."),
-    Variable("DATABASE", "url", "", "Database URL, postgresql://user@host:port/name; empty: SQLite in the house."),
-    Variable("CONTENT", "url", "", "Where bytes are kept: a folder or an object-store URL; empty: content/ in the house."),
+    Variable(
+        "INSTITUTION",
+        "path",
+        "",
+        "Folder of the institution's own declarations; empty: the packaged institution.",
+    ),
+    Variable(
+        "DATABASE",
+        "url",
+        "",
+        "Database URL, postgresql://user@host:port/name; empty: SQLite in the house.",
+    ),
+    Variable(
+        "CONTENT",
+        "url",
+        "",
+        "Where bytes are kept: a folder or an object-store URL; empty: content/ in the house.",
+    ),
     Variable("SEARCH", "path", "", "Folder of the search index; empty: index/ in the house."),
-    Variable("SECRET", "text", "", "Secret that signs sessions; empty: kept in keys/ in the house, made at first start."),
-    Variable("CHECKPOINT_KEY", "path", "", "File with the key that signs checkpoints; keep it unreadable for the web process. Empty: keys/checkpoint.key in the house."),
-    Variable("CHECKPOINT_COPIES", "list", "", "Folders off this machine to which signed checkpoints are copied."),
+    Variable(
+        "SECRET",
+        "text",
+        "",
+        "Secret that signs sessions; empty: kept in keys/ in the house, made at first start.",
+    ),
+    Variable(
+        "CHECKPOINT_KEY",
+        "path",
+        "",
+        "File with the key that signs checkpoints; keep it unreadable for the web process. "
+        "Empty: keys/checkpoint.key in the house.",
+    ),
+    Variable(
+        "CHECKPOINT_COPIES",
+        "list",
+        "",
+        "Folders off this machine to which signed checkpoints are copied.",
+    ),
     Variable("HOSTS", "list", "localhost,127.0.0.1,[::1]", "Host names the web server answers to."),
-    Variable("ADDRESS", "url", "", "Address of the house as people type it, such as https://hq.example.org; empty: plain HTTP on this machine only."),
-    Variable("TRUSTED_PROXY", "boolean", "no", "Whether a proxy in front sets X-Forwarded-For and X-Forwarded-Proto."),
-    Variable("TIME_ZONE", "text", "Europe/Zurich", "Time zone of the headquarters: what 'today' means."),
+    Variable(
+        "ADDRESS",
+        "url",
+        "",
+        "Address of the house as people type it, such as https://hq.example.org; empty: "
+        "plain HTTP on this machine only.",
+    ),
+    Variable(
+        "TRUSTED_PROXY",
+        "boolean",
+        "no",
+        "Whether a proxy in front sets X-Forwarded-For and X-Forwarded-Proto.",
+    ),
+    Variable(
+        "TIME_ZONE", "text", "Europe/Zurich", "Time zone of the headquarters: what 'today' means."
+    ),
     Variable("LANGUAGE", "text", "en", "Language of those who have not chosen one."),
     Variable("UPLOAD_LIMIT_MB", "integer", "512", "Largest file that is accepted, in megabytes."),
-    Variable("DEMO", "boolean", "no", "Whether the sign-in page offers the sample accounts. Never on a real house."),
-    Variable("DEBUG", "boolean", "no", "Whether errors show their source to the browser. Never on a real house."),
+    Variable(
+        "DEMO",
+        "boolean",
+        "no",
+        "Whether the sign-in page offers the sample accounts. Never on a real house.",
+    ),
+    Variable(
+        "DEBUG",
+        "boolean",
+        "no",
+        "Whether errors show their source to the browser. Never on a real house.",
+    ),
 )
 
 

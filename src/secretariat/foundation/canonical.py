@@ -8,9 +8,10 @@ not know, are written as strings.
 """
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import cast
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -33,19 +34,15 @@ def plain(value: object) -> object:
     """
     if value is None or isinstance(value, str | bool | int):
         return value
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, datetime):
-        return instant(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in cast("list[object]", value)]
+    for kind, form in _FORMS:
+        if isinstance(value, kind):
+            return form(value)
     raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def _mapping(value: dict[object, object]) -> dict[str, object]:
+    """Return a mapping with keys of text and plain values."""
+    return {str(key): plain(item) for key, item in value.items()}
 
 
 def instant(value: datetime) -> str:
@@ -62,3 +59,13 @@ def instant(value: datetime) -> str:
 def digest(text: str | bytes) -> str:
     """Return the SHA-256 of text or bytes as 64 hex digits."""
     return hashlib.sha256(text.encode() if isinstance(text, str) else text).hexdigest()
+
+
+_FORMS: tuple[tuple[type | tuple[type, ...], Callable[[Any], object]], ...] = (
+    (Decimal, lambda value: f"{value:f}"),
+    (datetime, instant),
+    (date, date.isoformat),
+    (UUID, str),
+    (dict, _mapping),
+    ((list, tuple), lambda value: [plain(item) for item in value]),
+)

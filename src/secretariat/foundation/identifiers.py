@@ -16,7 +16,7 @@ _counter = 0
 
 def uuid7() -> uuid.UUID:
     """Return a new UUID version 7; ids made in one process ascend."""
-    global _last_ms, _counter  # noqa: PLW0603 - the counter is the process's own sequence
+    global _last_ms, _counter
     with _lock:
         now_ms = time.time_ns() // 1_000_000
         if now_ms > _last_ms:

@@ -26,7 +26,7 @@ def clean(text: str) -> str | None:
 
 
 def fold(text: str) -> str:
-    """Return `text` for comparing: NFKC, case-folded, without accents on Latin, Greek and Cyrillic."""
+    """Return `text` for comparing: NFKC, case-folded, without accents."""
     return str(_folder().transliterate(unicodedata.normalize("NFKC", text)))
 
 

@@ -1,9 +1,9 @@
-"""Access: from the rules of a register to the tokens of a record, and from tokens to decisions. Pure.
+"""Access: from the rules of a register to the tokens of a record, and from tokens to decisions.
 
-A record's tokens follow from its declaration and its own data. Sets of tokens are interned
-(`AccessSet`); people a rule names stay apart (`RecordPerson`). What a reader may do with a record is
-read from its set: the rules that apply, their verbs and hidden groups. There are no deny rules; level
-and caveats only narrow; what cannot be decided is refused.
+Pure. A record's tokens follow from its declaration and its own data. Sets of tokens are interned
+(`AccessSet`); people a rule names stay apart (`RecordPerson`). What a reader may do with a record
+is read from its set: the rules that apply, their verbs and hidden groups. There are no deny rules;
+level and caveats only narrow; what cannot be decided is refused.
 
 Does not know the database; `access_sets` keeps what is computed here.
 """
@@ -204,9 +204,7 @@ def _person(register: Register, person: UUID, rules: list[int]) -> PersonSpec:
     """Return what the rules that name a person amount to."""
     reading = [register.access[i] for i in rules if "read" in register.access[i].can]
     hidden = [g for g in register.groups if not any(_shows(rule, g) for rule in reading)]
-    return PersonSpec(
-        person=person, rules=tuple(rules), reads=bool(reading), hidden=tuple(hidden)
-    )
+    return PersonSpec(person=person, rules=tuple(rules), reads=bool(reading), hidden=tuple(hidden))
 
 
 def decide(stored: Stored, actor: Actor) -> Decision:

@@ -1,7 +1,7 @@
 """Access sets: keeps what `access` computes, and answers which sets a reader reads.
 
-Sets are interned and immutable but for `is_closed`, so what is known of a set may be remembered by a
-process; `is_closed` is asked for afresh. Does not decide; see `access`.
+Sets are interned and immutable but for `is_closed`, so what is known of a set may be remembered by
+a process; `is_closed` is asked for afresh. Does not decide; see `access`.
 """
 
 import json
@@ -184,4 +184,3 @@ def _rules(text: str) -> Rules:
 def close(ids: Iterable[int]) -> None:
     """Close sets until their records have been computed anew; nobody reads through them."""
     AccessSet.objects.filter(id__in=list(ids)).update(is_closed=True)
-

@@ -40,10 +40,11 @@ from secretariat.kernel.tables.rows import columns_of
 
 BLOCK = 2_000
 _SPINE = (
-    "id register number title language state state_kind result unit owner level caveats"
-    " access_set_id dated_set_id readable_from readable_until file_plan_class trigger_on version"
-    " declared_version head seq created_at changed_at"
-).split()
+    *("id", "register", "number", "title", "language", "state", "state_kind", "result", "unit"),
+    *("owner", "level", "caveats", "access_set_id", "dated_set_id", "readable_from"),
+    *("readable_until", "file_plan_class", "trigger_on", "version", "declared_version", "head"),
+    *("seq", "created_at", "changed_at"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,9 @@ class _Loader:
             return name, state
         moves = [m for m in self.register.moves_from(name).values() if not m.ask]
         if len(moves) != 1:
-            message = "Records of this register leave the draft by a choice; create them one by one."
+            message = (
+                "Records of this register leave the draft by a choice; create them one by one."
+            )
             raise ValuesInvalid([FieldFault("state", "many_moves", message)])
         return moves[0].to, self.register.lifecycle.states[moves[0].to]
 
@@ -266,9 +269,7 @@ class _Loader:
             for lang, text in some.items()
         }
         facts = {"language": new.row.language, "owner": new.row.owner, "unit": new.row.unit}
-        entry = storage.entry(
-            new.row, "create", self.actor, now, {**given, **texts}, facts=facts
-        )
+        entry = storage.entry(new.row, "create", self.actor, now, {**given, **texts}, facts=facts)
         sealed = seal(entry, prev=GENESIS)
         new.row.head, new.row.seq = sealed.hash, 1
         return sealed
@@ -283,7 +284,14 @@ class _Loader:
             RecordPerson,
             ("record_id", "register", "person", "rules", "reads", "hidden"),
             (
-                (n.row.id, n.row.register, p.person, ",".join(map(str, p.rules)), p.reads, access_sets.wrap(p.hidden))
+                (
+                    n.row.id,
+                    n.row.register,
+                    p.person,
+                    ",".join(map(str, p.rules)),
+                    p.reads,
+                    access_sets.wrap(p.hidden),
+                )
                 for n, (audience, _) in zip(fresh, kept, strict=True)
                 for p in audience.persons
             ),
@@ -337,11 +345,32 @@ class _Loader:
         epoch = SealEpoch.objects.values_list("number", flat=True).get(id=1)
         rows.insert(
             Event,
-            ("record", "seq", "epoch", "kind", "actor", "at", "sealed", "disclosed", "prev", "hash"),
             (
-                (s.entry.record, 1, epoch, "create", s.entry.actor, now, s.sealed, s.disclosed, s.prev, s.hash)
+                "record",
+                "seq",
+                "epoch",
+                "kind",
+                "actor",
+                "at",
+                "sealed",
+                "disclosed",
+                "prev",
+                "hash",
+            ),
+            (
+                (
+                    s.entry.record,
+                    1,
+                    epoch,
+                    "create",
+                    s.entry.actor,
+                    now,
+                    s.sealed,
+                    s.disclosed,
+                    s.prev,
+                    s.hash,
+                )
                 for s in sealed
             ),
         )
         rows.insert(Outbox, ("record", "is_new", "at"), ((n.row.id, True, now) for n in fresh))
-

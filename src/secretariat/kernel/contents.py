@@ -6,6 +6,7 @@ record refers to. Does not know how formats are read or where bytes lie.
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -164,7 +165,8 @@ def _read(waiting: Sequence[Content]) -> int:
         RecordFile.objects.filter(content__in=waiting).values_list("content_id", "name").distinct()
     )
     futures = []
-    with _files_of(waiting) as paths:
+    with ExitStack() as files:
+        paths = {row.digest: files.enter_context(store().as_file(row.digest)) for row in waiting}
         for row in waiting:
             name = names.get(row.digest, "")
             job = content.Job(path=paths[row.digest], name=name, mime=row.mime)
@@ -172,20 +174,6 @@ def _read(waiting: Sequence[Content]) -> int:
         found = [(row, future.result()) for row, future in futures]
     save(found)
     return len(found)
-
-
-class _files_of:  # noqa: N801 - reads as a verb where it is used
-    """The bytes of several contents as files, for as long as the block lasts."""
-
-    def __init__(self, rows: Sequence[Content]) -> None:
-        self.contexts = {row.digest: store().as_file(row.digest) for row in rows}
-
-    def __enter__(self) -> dict[str, object]:
-        return {digest: context.__enter__() for digest, context in self.contexts.items()}
-
-    def __exit__(self, *trouble: object) -> None:
-        for context in self.contexts.values():
-            context.__exit__(*trouble)
 
 
 def save(found: Sequence[tuple[Content, Extraction]]) -> None:

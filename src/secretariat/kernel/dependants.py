@@ -1,8 +1,8 @@
 """Dependants: records whose access follows from another record, one link away.
 
 When a record changes a field that rules of other registers copy through a link, those records are
-computed anew in the same transaction. Above a bound their sets are closed first, so that nobody reads
-through an old rule, and a job computes them anew. Does not decide anything; see `access`.
+computed anew in the same transaction. Above a bound their sets are closed first, so that nobody
+reads through an old rule, and a job computes them anew. Does not decide anything; see `access`.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ from secretariat.kernel import access, access_sets, jobs, outbox, registers
 from secretariat.kernel.access import Audience, Facts
 from secretariat.kernel.registers.grammar import Register
 from secretariat.kernel.store import locks
-from secretariat.kernel.store.models import AccessSet, Link, Record, RecordPerson
+from secretariat.kernel.store.models import AccessSet, Job, Link, Record, RecordPerson
 from secretariat.kernel.tables.columns import see_column
 from secretariat.kernel.tables.models_of_registers import model_of
 
@@ -50,8 +50,12 @@ def refresh_after(register: Register, record: UUID, changed: Iterable[str]) -> N
                 recompute(code, list(rows.values_list("pk", flat=True)))
 
 
-def refresh_job(register: str, link: str, to: str) -> None:
-    """Compute anew all records of a register that link to one record, then open their sets."""
+@jobs.job("access.refresh", lane="prompt")
+def refresh_job(work: jobs.Work, *, register: str, link: str, to: str) -> None:
+    """Compute anew all records of a register that link to one record, then open their sets.
+
+    The sets stay closed while another such job of the register waits or runs.
+    """
     model = model_of(register)
     last = UUID(int=0)
     while True:
@@ -60,9 +64,21 @@ def refresh_job(register: str, link: str, to: str) -> None:
             ids = list(rows.values_list("pk", flat=True)[:BATCH])
             recompute(register, ids)
             if not ids:
-                AccessSet.objects.filter(register=register, is_closed=True).update(is_closed=False)
+                _open_sets(work, register)
                 return
             last = ids[-1]
+            work.say(f"{register}: access computed anew up to {last}")
+
+
+def _open_sets(work: jobs.Work, register: str) -> None:
+    """Open the closed sets of a register, if this is its last job."""
+    others = Job.objects.filter(name=work.name, state__in=("ready", "running", "stopping"))
+    others = others.exclude(id=work.id).filter(arguments__contains=f'"register":"{register}"')
+    if not others.exists():
+        closed = AccessSet.objects.filter(register=register, is_closed=True)
+        rows = model_of(register)._default_manager.filter(access_set__in=closed.values("id"))
+        outbox.note(rows.values_list("pk", flat=True).iterator(), is_new=False)
+        closed.update(is_closed=False)
 
 
 def recompute(code: str, ids: Sequence[UUID]) -> int:
@@ -87,7 +103,9 @@ def _keep(register: Register, row: Record, audience: Audience) -> bool:
     ids = access_sets.keep(audience)
     persons = [(p.person, ",".join(map(str, p.rules))) for p in audience.persons]
     stored = list(
-        RecordPerson.objects.filter(record_id=row.id).order_by("person").values_list("person", "rules")
+        RecordPerson.objects.filter(record_id=row.id)
+        .order_by("person")
+        .values_list("person", "rules")
     )
     model = model_of(register.code)
     columns = {"access_set": ids.main} | {see_column(g): i for g, i in ids.groups.items()}

@@ -1,8 +1,8 @@
 """Documents: records as the search index sees them.
 
-What everyone who reads the record may read goes into the common text; a field of a group goes apart,
-with the readers of the group. Fields are those of `channels.search`; a register without them is not in
-the search. Principals are numbers: the
+What everyone who reads the record may read goes into the common text; a field of a group goes
+apart, with the readers of the group. Fields are those of `channels.search`; a register without
+them is not in the search. Principals are numbers: the
 first 64 bits of the SHA-256 of the token.
 """
 
@@ -83,7 +83,9 @@ class _Batch:
 
     def _sets(self, rows: Sequence[Record]) -> dict[int, AccessSet]:
         """Return the access sets of the records and their groups."""
-        wanted = {row.access_set_id for row in rows} | {r.dated_set_id for r in rows if r.dated_set_id}
+        wanted = {row.access_set_id for row in rows} | {
+            r.dated_set_id for r in rows if r.dated_set_id
+        }
         for group in self.register.groups:
             wanted |= {getattr(typed, see_column(group)) for typed in self.typed.values()}
         return AccessSet.objects.in_bulk([one for one in wanted if one is not None])
@@ -92,11 +94,14 @@ class _Batch:
         """Return language and text of the files' contents, by digest."""
         names = [n for n in self.register.channels.search if self.register.fields[n].type == "file"]
         digests = {
-            file.digest for item in self.loaded for name in names for file in item.files.get(name, ())
+            file.digest
+            for item in self.loaded
+            for name in names
+            for file in item.files.get(name, ())
         }
         rows = Content.objects.filter(digest__in=digests, text__isnull=False)
         return {
-            digest: (language or UNKNOWN_LANGUAGE, text)
+            digest: (language or UNKNOWN_LANGUAGE, text or "")
             for digest, language, text in rows.values_list("digest", "language", "text")
         }
 

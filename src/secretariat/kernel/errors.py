@@ -48,4 +48,6 @@ class ReadOnlyHouse(SecretariatError):
 
     code = "house.read_only"
     status = 503
-    message = "The house is read-only at the moment: %(reason)s. Nothing was changed; try again later."
+    message = (
+        "The house is read-only at the moment: %(reason)s. Nothing was changed; try again later."
+    )

@@ -43,6 +43,6 @@ def append(entries: Iterable[SealedEntry]) -> None:
         cursor.executemany(_INSERT, rows)
 
 
-def _key(value: UUID | None) -> object:
+def _key(value: UUID | None) -> UUID | str | None:
     """Return an id as the database stores it."""
     return value.hex if value is not None and is_sqlite() else value

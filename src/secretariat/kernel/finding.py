@@ -1,8 +1,8 @@
 """Finding: one question to all registers, answered under the reader's rights.
 
-The index trims, counts and marks; this module says who asks, leaves out what the index does not know
-yet to have changed, adds the concepts whose labels stand in the question, and shows each hit through
-the read door, which decides again.
+The index trims, counts and marks; this module says who asks, leaves out what the index does not
+know yet to have changed, adds the concepts whose labels stand in the question, and shows each hit
+through the read door, which decides again.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ from secretariat.kernel.values import Record, Ref
 
 @dataclass(frozen=True, slots=True)
 class FoundHit:
-    """A record found: the record as the reader may see it, the best passage in pieces, and concepts.
+    """A record found, as the reader may see it, with its best passage and concepts.
 
     `snippet` pieces are text with whether it is marked; `via` are the concepts through which alone
     the record was found.
@@ -206,4 +206,3 @@ def _registers(asked: str | None, reader: Actor) -> tuple[str, ...] | None:
         return (asked,) if asked else None
     allowed = [code for code in registers.all_registers() if reader.has_scope("read", code)]
     return tuple(code for code in allowed if asked in (None, code))
-

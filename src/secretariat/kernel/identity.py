@@ -134,8 +134,8 @@ def actor_of(account: Account, *, language: str | None = None) -> Actor:
     Raises:
         SignInRefused: the account is closed or its person has left.
     """
-    model = model_of("person")
-    person = model.objects.filter(pk=account.person_id).first() if account.is_active else None
+    people = model_of("person")._default_manager
+    person = people.filter(pk=account.person_id).first() if account.is_active else None
     if person is None or _state_kind(account.person_id) == "closed":
         raise SignInRefused
     on = today()
@@ -149,8 +149,13 @@ def actor_of(account: Account, *, language: str | None = None) -> Actor:
             | _role_tokens(account.person_id, on, units)
         ),
         clearance=LEVELS.index(person.clearance or "internal"),
-        caveats=frozenset(c.strip() for c in (person.clearance_caveats or "").split(",") if c.strip()),
-        language=language or account.language or person.preferred_language or settings.LANGUAGE_CODE,
+        caveats=frozenset(
+            c.strip() for c in (person.clearance_caveats or "").split(",") if c.strip()
+        ),
+        language=language
+        or account.language
+        or person.preferred_language
+        or settings.LANGUAGE_CODE,
         today=on,
         unit=person.unit,
     )
@@ -165,7 +170,9 @@ class _Units:
     """The tree of units with its successions, read once for one question."""
 
     def __init__(self) -> None:
-        rows = list(model_of("unit").objects.values_list("record_id", "parent", "successor"))
+        rows = list(
+            model_of("unit")._default_manager.values_list("record_id", "parent", "successor")
+        )
         self.parent = {unit: parent for unit, parent, _ in rows}
         self.merged: dict[UUID, list[UUID]] = {}
         self.children: dict[UUID, list[UUID]] = {}
@@ -232,6 +239,6 @@ def _covers(deputized: set[tuple[UUID | None, str]], row: object) -> bool:
 
 def _assignments(holders: Iterable[UUID | None], on: date):  # type: ignore[no-untyped-def] # noqa: ANN202 - rows of a typed table
     """Return the assignments of some holders that are in force on a day."""
-    rows = model_of("role_assignment").objects.filter(holder__in=list(holders))
+    rows = model_of("role_assignment")._default_manager.filter(holder__in=list(holders))
     open_ended = rows.filter(state="active", from_on__lte=on)
     return [row for row in open_ended if row.until_on is None or row.until_on >= on]

@@ -109,7 +109,9 @@ def rebuild(progress: Callable[[int], None] = lambda _count: None) -> int:
     with staff, public:
         while True:
             ids = list(
-                Record.objects.filter(id__gt=last).order_by("id").values_list("id", flat=True)[:BATCH]
+                Record.objects.filter(id__gt=last)
+                .order_by("id")
+                .values_list("id", flat=True)[:BATCH]
             )
             if not ids:
                 break

@@ -1,8 +1,8 @@
 """Intake: from what people send to typed values, or to faults that say how to mend them. Pure.
 
 Typed values inside the kernel: text `str`, integer `int`, `Decimal`, `Money`, `bool`, `date`,
-`datetime` (UTC), choice `str`, links `UUID` (many: tuple), files tuple of `(name, digest)`. Links are
-resolved by the caller. Does not know the database, access or which fields a person may write.
+`datetime` (UTC), choice `str`, links `UUID` (many: tuple), files tuple of `(name, digest)`. Links
+are resolved by the caller. Does not know the database, access or which fields a person may write.
 """
 
 import re
@@ -70,7 +70,7 @@ def read_value(spec: FieldSpec, raw: object, *, resolve: Resolve, today: date) -
     Raises:
         Fault: the value cannot be taken; says why and what would be right.
     """
-    if raw is None or raw == "" or raw == []:
+    if raw is None or (isinstance(raw, str | list | tuple) and not raw):
         return None
     if spec.type == "file":
         return _files(spec, raw)
@@ -155,7 +155,7 @@ def _money(spec: FieldSpec, raw: object, resolve: Resolve) -> Money | None:
     """Return an amount with its currency, from a mapping or from `12.50 USD`."""
     currency: object = spec.currency
     if isinstance(raw, Money):
-        raw, currency = raw.amount, raw.currency
+        currency, raw = raw.currency, raw.amount
     elif isinstance(raw, Mapping):
         if set(raw) - {"amount", "currency"}:
             raise Fault("not_money", "Give amount and currency.")
@@ -235,7 +235,9 @@ def _files(spec: FieldSpec, raw: object) -> tuple[tuple[str, str], ...] | None:
         raise Fault("too_many", f"Give at most {limit} files.")
     found = []
     for item in items:
-        name, digest = (item.get("name"), item.get("digest")) if isinstance(item, Mapping) else (None, None)
+        name, digest = (
+            (item.get("name"), item.get("digest")) if isinstance(item, Mapping) else (None, None)
+        )
         if not isinstance(digest, str) or _DIGEST.match(digest) is None:
             raise Fault("not_a_file", "Upload the file first, then give its name and digest.")
         if not isinstance(name, str) or not 0 < len(name) <= 255 or "\x00" in name:

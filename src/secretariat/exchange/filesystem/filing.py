@@ -1,8 +1,8 @@
 """Filing: files become records with their bytes, text and properties.
 
 Each file is filed under a key made of its path and its bytes, so that a second run files nothing
-twice. A file that cannot be read inside is filed all the same, with the reason; a file that cannot be
-kept is refused by name and the others go on.
+twice. A file that cannot be read inside is filed all the same, with the reason; a file that cannot
+be kept is refused by name and the others go on.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ MAX_TITLE = 300
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Where files are filed: class of the file plan, unit in charge, and whether folders are kept."""
+    """Where files are filed: class, unit in charge, and whether folders are kept."""
 
     file_plan_class: str
     unit: str
@@ -78,9 +78,7 @@ class Filing:
 
     def file(self, part: Sequence[Found]) -> Iterator[Filed]:
         """File a few files: keep their bytes, read them together, then make their records."""
-        kept: list[tuple[Found, FileValue | SecretariatError | None]] = []
-        for one in part:
-            kept.append((one, self._keep(one)))
+        kept = [(one, self._keep(one)) for one in part]
         digests = [file.digest for _, file in kept if isinstance(file, FileValue)]
         contents.read(digests)
         facts = contents.facts_of(digests)
@@ -138,9 +136,7 @@ class Filing:
             "sent_at": _instant(mail.get("sent_at")),
         }
         values = {n: _printable(n, v) for n, v in values.items() if n in self.declared and v}
-        made = records.create(
-            RECORD, values, actor=self.actor, language=facts.language, key=key
-        )
+        made = records.create(RECORD, values, actor=self.actor, language=facts.language, key=key)
         return made.reference
 
     def _folder(self, folder: str) -> str | None:
@@ -191,4 +187,3 @@ def _instant(text: str | None) -> str | None:
     except ValueError:
         return None
     return moment.isoformat() if moment.tzinfo is not None else None
-

@@ -64,7 +64,9 @@ def _walk(folder: Path, root: Path) -> Iterator[Found]:
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
-        yield Found(folder, _relative(folder, root), 0, f"The folder cannot be read: {error.strerror}.")
+        yield Found(
+            folder, _relative(folder, root), 0, f"The folder cannot be read: {error.strerror}."
+        )
         return
     for path in entries:
         if path.name in LEFT_OUT:

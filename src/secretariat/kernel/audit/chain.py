@@ -30,8 +30,9 @@ class Entry:
         record: the record that changed.
         seq: place in the record's chain, from 1 without gaps.
         kind: create, edit, move, classify, translate, erase.
-        facts: what is sealed in the open: register, declared version, state, level …; no personal data.
-        fields: what can be erased: field values, answers (`ask.<name>`) and the reason (`reason`).
+        facts: what is sealed in the open: register, declared version, state, level …; no personal
+        data. fields: what can be erased: field values, answers (`ask.<name>`) and the reason
+        (`reason`).
     """
 
     record: UUID

@@ -1,7 +1,7 @@
 """Queries: the read door. Lists, records, histories, always under the reader's access.
 
-`scope` says which rows a reader reads, `filters` what may be asked, `pages` walks lists, `resolving`
-finds single records, `histories` their events.
+`scope` says which rows a reader reads, `filters` what may be asked, `pages` walks lists,
+`resolving` finds single records, `histories` their events.
 """
 
 from dataclasses import dataclass
@@ -78,7 +78,9 @@ def by_id(record: UUID, *, reader: Actor) -> Record:
         NotFound: there is no such record, or none that the reader may know of.
     """
     row = Row.objects.filter(pk=record).first()
-    declared = registers.get(row.register) if row else next(iter(registers.all_registers().values()))
+    declared = (
+        registers.get(row.register) if row else next(iter(registers.all_registers().values()))
+    )
     return get(declared.code, record, reader=reader)
 
 
@@ -115,7 +117,7 @@ def _shown(rows: list[Row], reader: Actor) -> tuple[Record, ...]:
 def choices(
     register: str, *, reader: Actor, text: str = "", scheme: str | None = None, limit: int = 20
 ) -> tuple[Ref, ...]:
-    """Return records that a link may lead to, by a part of their title or the start of their number."""
+    """Return records that a link may lead to, by part of the title or by number."""
     declared = registers.get(register)
     asked = [Filter(declared.title_field, "contains", text)] if text.strip() else []
     if scheme is not None:
@@ -135,7 +137,7 @@ def choices(
 def linked(
     register: str, ref: str | UUID, *, reader: Actor
 ) -> tuple[tuple[Register, str, tuple[Record, ...]], ...]:
-    """Return the records that lead to one record, by register and field; 25 of each, newest first."""
+    """Return the records that lead to one, by register and field; 25 each, newest first."""
     row = row_of(registers.get(register), ref, reader=reader)
     found = []
     for code, other in registers.all_registers().items():
@@ -145,7 +147,12 @@ def linked(
             if spec.is_link and spec.target == register and name in _uses(other, name, row.id):
                 asked = [Filter(name, "eq", str(row.id))]
                 got = page(
-                    code, reader=reader, filters=asked, sort="-changed_at", limit=LINKS_SHOWN, fields=()
+                    code,
+                    reader=reader,
+                    filters=asked,
+                    sort="-changed_at",
+                    limit=LINKS_SHOWN,
+                    fields=(),
                 )
                 if got.records:
                     found.append((other, name, got.records))

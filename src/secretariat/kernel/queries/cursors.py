@@ -1,7 +1,7 @@
 """Cursors: the place between two rows of an ordered list, as opaque text. Pure.
 
-A cursor holds the order value and the id of a row, never a position, so that rows added before it move
-nothing. It is signed with nothing: a forged one only chooses another place of the same list.
+A cursor holds the order value and the id of a row, never a position, so that rows added before it
+move nothing. It is signed with nothing: a forged one only chooses another place of the same list.
 """
 
 import base64

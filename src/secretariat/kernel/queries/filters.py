@@ -1,8 +1,8 @@
 """Filters: what may be asked of a list, and the condition it becomes.
 
 A condition on a field of a group holds only in rows where the reader may see that group; elsewhere
-the row counts as empty. A comparison with an empty value is false, `ne` with an empty value is true.
-Does not know pages or counts.
+the row counts as empty. A comparison with an empty value is false, `ne` with an empty value is
+true. Does not know pages or counts.
 """
 
 from collections.abc import Callable
@@ -36,7 +36,7 @@ SYSTEM: dict[str, FieldSpec] = {
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One question to a list: a field or system column, an operator, and the text to compare with."""
+    """One question to a list: a field, an operator, and the text to compare with."""
 
     field: str
     op: str
@@ -126,7 +126,7 @@ def _holds(
     texts = asked.value.split(",") if asked.op == "in" else [asked.value]
     values = [_typed(field, spec, asked, text, reader, resolve) for text in texts]
     if spec.many:
-        return _linked(field, values[0])
+        return _linked(field, cast("UUID | None", values[0]))
     if asked.op == "in":
         return Q(**{f"{field}__in": values})
     return _compared(field, asked.op, values[0])
@@ -149,7 +149,7 @@ def _empty(field: str, spec: FieldSpec, *, is_empty: bool) -> Q:
     return Q(**{f"{field}__isnull": is_empty})
 
 
-def _linked(field: str, target: object) -> Q:
+def _linked(field: str, target: UUID | None) -> Q:
     """Return whether a many-valued link leads to a record."""
     if target is None:
         return Q(pk__in=[])
@@ -188,4 +188,3 @@ def _typed(
     if isinstance(value, date | datetime) or value is None:
         return value
     return to_columns(field, single, value)[field]
-

@@ -36,7 +36,9 @@ def history(register: str, ref: str | UUID, *, reader: Actor) -> tuple[Change, .
                 at=event.at,
                 actor=people.get(event.actor) if event.actor else None,
                 state=sealed["facts"].get("state"),
-                fields={n: v for n, v in values.items() if not n.startswith("ask.") and n != "reason"},
+                fields={
+                    n: v for n, v in values.items() if not n.startswith("ask.") and n != "reason"
+                },
                 asked={n[4:]: v for n, v in values.items() if n.startswith("ask.")},
                 erased=frozenset(n for n in names if n not in disclosed),
                 reason=values.get("reason"),

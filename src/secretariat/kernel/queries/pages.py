@@ -1,20 +1,19 @@
 """Pages: an ordered, filtered list of one register, one page at a time, under access.
 
-Order is by one column and then by id; empty values are the smallest on both databases. The two roads
-to a row (see `scope`) are asked apart and merged, so that each can follow its own index. On SQLite the
-page itself chooses whether the sets or the order lead, because SQLite's own choice is up to a
-thousand times slower. Counts stop at a cap.
+Order is by one column and then by id; empty values are the smallest on both databases. The two
+roads to a row (see `scope`) are asked apart and merged, so that each can follow its own index. On
+SQLite the page itself chooses whether the sets or the order lead, because SQLite's own choice is
+up to a thousand times slower. Counts stop at a cap.
 """
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import isqrt
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import connection
 from django.db.models import Case, Expression, F, Model, OrderBy, Q, QuerySet, When
-
 from django.db.models import Count as Many
 
 from secretariat.kernel import registers, showing
@@ -34,6 +33,7 @@ from secretariat.kernel.tables.lookups import Plain
 from secretariat.kernel.tables.models_of_registers import model_of
 from secretariat.kernel.values import Count, Page, Record
 
+Typed: TypeAlias = Any
 COUNT_CAP = 1_000
 MAX_LIMIT = 200
 SORTABLE_SYSTEM = ("number", "title", "state", "changed_at", "created_at")
@@ -99,7 +99,9 @@ def page(  # noqa: PLR0913 - what a list can be asked for, each by name
     Raises:
         UnknownRegister, FilterInvalid, SortInvalid, CursorInvalid.
     """
-    asked = _Asked(registers.get(register), reader, filters, order_of(registers.get(register), sort))
+    asked = _Asked(
+        registers.get(register), reader, filters, order_of(registers.get(register), sort)
+    )
     limit = max(1, min(limit, MAX_LIMIT))
     backwards = before is not None and after is None
     cursor = before if backwards else after
@@ -135,8 +137,10 @@ class _Asked:
             )
 
     def rows(self, place: Place | None, *, limit: int, backwards: bool) -> list[Any]:
-        """Return typed rows in the asked order (reversed when backwards), merged from both roads."""
-        shared = self._road(self.scope.shared(walk=self._walks(own=False)), walks=self._walks(own=False))
+        """Return typed rows in order (reversed when backwards), merged from both roads."""
+        shared = self._road(
+            self.scope.shared(walk=self._walks(own=False)), walks=self._walks(own=False)
+        )
         found = self._take(shared, place, limit, backwards=backwards)
         if not self.scope.is_everything and self.reader.person is not None:
             own = self._road(self.scope.own(), walks=self._walks(own=True))
@@ -154,7 +158,8 @@ class _Asked:
         elif not walks:
             value = Plain(value)
         rows = self.model._default_manager.filter(condition, self.where)
-        return rows.annotate(order_value=value)
+        found: QuerySet[Any] = rows.annotate(order_value=value)
+        return found
 
     def _take(
         self, rows: "QuerySet[Any]", place: Place | None, limit: int, *, backwards: bool
@@ -191,7 +196,7 @@ class _Asked:
         )
         return within | Q(order_value__isnull=True) if descends else within
 
-    def _key(self, row: Any) -> tuple[Any, ...]:
+    def _key(self, row: Typed) -> tuple[Any, ...]:
         """Return what a row is ordered by, comparable in Python."""
         value = row.order_value
         if isinstance(value, memoryview):
@@ -202,7 +207,11 @@ class _Asked:
 
     def _walks(self, *, own: bool) -> bool:
         """Tell whether the order leads on SQLite: when more is readable than sorting is worth."""
-        if not is_sqlite() or self.scope.is_everything or (self.scope.sets.is_complement and not own):
+        if (
+            not is_sqlite()
+            or self.scope.is_everything
+            or (self.scope.sets.is_complement and not own)
+        ):
             return True
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT max(rowid) FROM {self.model._meta.db_table}")  # noqa: S608 - a declared table
@@ -234,7 +243,7 @@ class _Asked:
         loaded = load(self.register, rows, typed=typed, fields=fields)
         return showing.show(self.register, loaded, self.reader, allowed)
 
-    def cursor(self, row: Any) -> str:
+    def cursor(self, row: Typed) -> str:
         """Return the place of a row as a cursor."""
         return write_cursor(Place(value=row.order_value, id=row.pk))
 

@@ -38,9 +38,7 @@ def row_of(register: Register, ref: str | UUID, *, reader: Actor, lock: bool = F
     return row
 
 
-def resolve(
-    register: str, text: str, *, reader: Actor, scheme: str | None = None
-) -> UUID | None:
+def resolve(register: str, text: str, *, reader: Actor, scheme: str | None = None) -> UUID | None:
     """Return the id of a record named by number or id, if the reader may read it.
 
     A concept must belong to `scheme`; within it the bare notation is enough.

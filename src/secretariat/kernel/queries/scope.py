@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from secretariat.kernel import access_sets
+from secretariat.kernel.access import ruleset_of
 from secretariat.kernel.access_sets import Readable
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.registers.grammar import Register
@@ -47,6 +48,8 @@ class Scope:
 
     def own_rows(self) -> QuerySet[RecordPerson]:
         """Return the rows that name the reader on records of the register."""
+        if self.reader.person is None:
+            return RecordPerson.objects.none()
         return RecordPerson.objects.filter(
             person=self.reader.person, register=self.register.code, reads=True
         )
@@ -95,7 +98,7 @@ class Scope:
             level__lte=self.reader.clearance,
             is_closed=False,
             caveats__in=access_sets.held_caveats(self.register.code, self.reader),
-            ruleset=access_sets.ruleset_of(self.register),
+            ruleset=ruleset_of(self.register),
         )
         return ~Q(access_set__in=barred.values("id"))
 

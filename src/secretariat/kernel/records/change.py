@@ -1,8 +1,10 @@
 """Change: editing fields, and moving a record through its lifecycle."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from secretariat.kernel import numbers
@@ -47,19 +49,30 @@ def edit(
         check_version(opened, version)
         if opened.row.state_kind == "closed":
             raise RecordClosed(number=opened.row.number)
-        taken = taking.take(
-            opened.register, values, actor, opened.allowed, stored=opened.values
-        )
-        _apply_edit(opened, taken, actor)
+        taken = taking.take(opened.register, values, actor, opened.allowed, stored=opened.values)
+        with _no_value_twice(opened, taken):
+            _apply_edit(opened, taken, actor)
         once.note(actor, key, request, opened.row.id)
     return handed_out(register, opened.row.id, actor)
+
+
+@contextmanager
+def _no_value_twice(opened: Open, taken: taking.Taken) -> Iterator[None]:
+    """Refuse a unique value that another process took between the check and the write."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        taken.faults += taking.check_unique(opened.register, taken.values, record=opened.row.id)
+        taken.refuse_faults()
+        raise
 
 
 def _apply_edit(opened: Open, taken: taking.Taken, actor: Actor) -> None:
     """Write what differs from what is stored; nothing differs, nothing is written."""
     register, row, before = opened.register, opened.row, opened.values
     after = {**before, **taken.values}
-    changed = [n for n in taken.values if (after[n] or None) != (before[n] or None)]
+    changed = [n for n in taken.values if _given(after[n]) != _given(before[n])]
     missing = [f for f in taking.check_required(register, after) if f.field in taken.values]
     if row.state_kind == "draft":
         missing = [fault for fault in missing if fault.field == register.title_field]
@@ -78,6 +91,11 @@ def _apply_edit(opened: Open, taken: taking.Taken, actor: Actor) -> None:
     event = storage.entry(row, "edit", actor, row.changed_at, fields)
     storage.update(register, row, after, changed, event=event)
     storage.write_translations(row.id, texts, after)
+
+
+def _given(value: object) -> object:
+    """Return a value in which no links and no value are the same; zero and no are values."""
+    return None if value == () else value
 
 
 def _refuse_new_number(
@@ -187,8 +205,9 @@ def _apply_move(
     row.trigger_on = actor.today if state.kind == "closed" else None
     if leaves_draft:
         named = register.number_pattern.field
-        year = row.changed_at.year
-        row.number = str(values[named]) if named else numbers.take(register, year=year)[0]
+        row.number = (
+            str(values[named]) if named else numbers.take(register, year=actor.today.year)[0]
+        )
     fields = {f"ask.{question}": answer for question, answer in asked.items()}
     event = storage.entry(row, "move", actor, row.changed_at, fields, facts={"move": name})
     storage.update(register, row, values, (), event=event)
@@ -233,4 +252,3 @@ def _answers(
     if faults:
         raise ValuesInvalid(faults)
     return found
-

@@ -1,8 +1,10 @@
 """Creation: a new record, as a draft or in force."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.utils import timezone
 
 from secretariat.foundation.identifiers import uuid7
@@ -56,25 +58,27 @@ def create(  # noqa: PLR0913 - the system values of a record beside its fields
     if not access.may_ever(declared, "create", actor):
         raise NotAllowed(verb="create", register=declared.title)
     taken = taking.take(declared, values, actor, Decision())
-    if not taken.faults:
-        taking.add_defaults(declared, taken, actor)
+    taking.add_defaults(declared, taken, actor)
     row = _new_row(declared, taken, actor, language=language)
     _mark(row, taken, actor, level=level, caveats=caveats)
     _check(declared, row, taken)
-    with locks.write():
-        if (done := once.done_before(actor, key, request)) is not None:
-            return handed_out(register, done, actor)
-        _refuse_unless_granted(declared, row, taken.values, actor)
-        _write(declared, row, taken, actor)
-        once.note(actor, key, request, row.id)
-        if row.state_kind == "draft" and submit:
-            _submit(declared, row, actor)
+    try:
+        with locks.write():
+            if (done := once.done_before(actor, key, request)) is not None:
+                return handed_out(register, done, actor)
+            _refuse_unless_granted(declared, row, taken.values, actor)
+            _write(declared, row, taken, actor)
+            once.note(actor, key, request, row.id)
+            if row.state_kind == "draft" and submit:
+                _submit(declared, row, actor)
+    except IntegrityError:  # another process took a unique value between the check and the write
+        taken.faults += taking.check_unique(declared, taken.values, record=None)
+        taken.refuse_faults()
+        raise
     return handed_out(register, row.id, actor)
 
 
-def _new_row(
-    register: Register, taken: taking.Taken, actor: Actor, *, language: str | None
-) -> Row:
+def _new_row(register: Register, taken: taking.Taken, actor: Actor, *, language: str | None) -> Row:
     """Return the spine row of a new record, without number and access."""
     now = timezone.now()
     start = register.start_state()
@@ -110,10 +114,10 @@ def _mark(
             taken.faults.append(FieldFault("level", "level_not_yours", message))
         else:
             row.level = LEVELS.index(level)
-    if set(caveats) - actor.caveats:
+    if not actor.is_house and set(caveats) - actor.caveats:
         message = "You may set only caveats that you hold yourself."
         taken.faults.append(FieldFault("caveats", "caveat_not_yours", message))
-    row.caveats = ",".join(sorted(caveats))
+    row.caveats = ",".join(sorted(set(caveats)))
 
 
 def _check(register: Register, row: Row, taken: taking.Taken) -> None:
@@ -135,7 +139,7 @@ def _refuse_unless_granted(
 ) -> None:
     """Refuse a record that no rule lets the actor create with these values."""
     facts = storage.facts_of(register, row, values)
-    in_force = access.audience(register, access.Facts(False, facts.owner, facts.level, facts.caveats, facts.ids))  # noqa: FBT003 - the draft's author asks for the record in force
+    in_force = access.audience(register, replace(facts, is_draft=False))
     mine = next((p.rules for p in in_force.persons if p.person == actor.person), ())
     stored = Stored(
         register=register,
@@ -153,7 +157,7 @@ def _refuse_unless_granted(
 def _write(register: Register, row: Row, taken: taking.Taken, actor: Actor) -> None:
     """Write the record with its number, if it is no draft."""
     if row.state_kind != "draft":
-        row.number = number_of(register, taken.values, year=row.created_at.year)
+        row.number = number_of(register, taken.values, year=actor.today.year)
     given = {n: v for n, v in taken.values.items() if v not in (None, ())}
     fields = {**given, **translated(taken)}
     facts = {"language": row.language, "owner": row.owner, "unit": row.unit}
@@ -181,6 +185,8 @@ def _submit(register: Register, row: Row, actor: Actor) -> None:
     """Move a new draft out of the draft state, where one move without questions does that."""
     moves = {n: m for n, m in register.moves_from(row.state).items() if not m.ask}
     if len(moves) != 1:
-        message = f"Save it as a draft, then choose one of {', '.join(register.moves_from(row.state))}."
+        message = (
+            f"Save it as a draft, then choose one of {', '.join(register.moves_from(row.state))}."
+        )
         raise ValuesInvalid([FieldFault("state", "many_moves", message)])
     move(register.code, row.id, next(iter(moves)), actor=actor)

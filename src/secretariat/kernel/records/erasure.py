@@ -1,8 +1,9 @@
 """Erasure: the lawful destruction of one field of one record, everywhere in the house.
 
-The value leaves the typed table, translations, files, and every event of the chain; salts go with the
-values, so the digests that stay say nothing. The erasure is an event of its own, with authority and
-reason. Index, bytes and the database's own leftovers are cleaned right after the transaction.
+The value leaves the typed table, translations, files, and every event of the chain; salts go with
+the values, so the digests that stay say nothing. The erasure is an event of its own, with
+authority and reason. Index, bytes and the database's own leftovers are cleaned right after the
+transaction.
 
 Source: GDPR (EU) 2016/679, article 17; ISO 16175-1:2020, R2.1.6.
 """
@@ -19,6 +20,7 @@ from secretariat.kernel.intake import FieldFault, ValuesInvalid
 from secretariat.kernel.records import storage
 from secretariat.kernel.records.errors import FieldNotErasable
 from secretariat.kernel.records.opening import Open, handed_out, open_record
+from secretariat.kernel.registers.grammar import FieldSpec
 from secretariat.kernel.store import locks
 from secretariat.kernel.store.models import Event, RecordFile, Text
 from secretariat.kernel.values import Record
@@ -41,7 +43,8 @@ def erase(
 
     Raises:
         NotFound, NotAllowed.
-        FieldNotErasable: the field holds no personal data and no file.
+        FieldNotErasable: the field holds no personal data and no file, or is the number, which
+            the events name in the open.
         ValuesInvalid: reason or authority is missing.
     """
     missing = [
@@ -53,16 +56,24 @@ def erase(
         raise ValuesInvalid(missing)
     with locks.write():
         opened = open_record(register, ref, actor, verb="erase")
-        spec = opened.register.fields.get(field)
-        if spec is None or (spec.personal == "none" and spec.type != "file"):
-            raise FieldNotErasable(field=field)
+        spec = _erasable(opened, field)
         digests = [d for _, d in opened.values[field] or ()] if spec.type == "file" else []  # type: ignore[attr-defined] # files are pairs
         _erase_rows(opened, field, actor, reason=reason.strip(), authority=authority.strip())
         row = opened.row
-        jobs.enqueue(
-            "erasure.purge", {"record": str(row.id), "digests": digests}, lane="index"
-        )
+        jobs.enqueue("erasure.purge", {"record": str(row.id), "digests": digests}, lane="index")
     return handed_out(register, opened.row.id, actor)
+
+
+def _erasable(opened: Open, field: str) -> FieldSpec:
+    """Return the declaration of a field that may be erased by one who sees it."""
+    spec = opened.register.fields.get(field)
+    is_number = field == opened.register.number_pattern.field
+    secret = opened.allowed.hidden | opened.allowed.masked
+    if spec is None or spec.group in secret or is_number:
+        raise FieldNotErasable(field=field)
+    if spec.personal == "none" and spec.type != "file":
+        raise FieldNotErasable(field=field)
+    return spec
 
 
 def _erase_rows(opened: Open, field: str, actor: Actor, *, reason: str, authority: str) -> None:

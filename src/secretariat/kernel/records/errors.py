@@ -43,4 +43,6 @@ class FieldNotErasable(SecretariatError):
 
     code = "record.field_not_erasable"
     status = 422
-    message = "%(field)s holds no personal data and no file, so it cannot be erased. Name another field."
+    message = (
+        "%(field)s holds no personal data and no file, so it cannot be erased. Name another field."
+    )

@@ -6,6 +6,7 @@ The key belongs to its actor; the same key with another request is refused. Does
 from collections.abc import Mapping
 from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
 
 from secretariat.foundation.canonical import digest
@@ -28,6 +29,7 @@ def done_before(actor: Actor, key: str | None, request: str) -> UUID | None:
     """
     if key is None:
         return None
+    _wait_for_turn(actor, key)
     row = Once.objects.filter(actor=actor.key, key=key).first()
     if row is None:
         return None
@@ -36,13 +38,20 @@ def done_before(actor: Actor, key: str | None, request: str) -> UUID | None:
     return row.record
 
 
+def _wait_for_turn(actor: Actor, key: str) -> None:
+    """Let the acts under one key follow each other on PostgreSQL; SQLite has one writer anyway."""
+    if connection.vendor == "postgresql" and connection.in_atomic_block:
+        turn = int(digest(f"{actor.key}\n{key}")[:15], 16)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [turn])
+
+
 def note(actor: Actor, key: str | None, request: str, record: UUID) -> None:
     """Note, in the transaction of the act, that it was done under the key."""
     if key is not None:
         Once.objects.create(
             actor=actor.key, key=key, request=request, record=record, at=timezone.now()
         )
-
 
 
 def done_under(key: str, *, actor: Actor) -> str | None:

@@ -1,10 +1,11 @@
-"""Storage: writes the rows of one record, its event and its outbox row; in the caller's transaction.
+"""Storage: writes the rows of one record, its event and its outbox row.
 
-Decides nothing: who may, and what is right, is settled before.
+Runs in the caller's transaction. Decides nothing: who may, and what is right, is settled before.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from secretariat.foundation.canonical import digest
@@ -58,9 +59,7 @@ def system_values(register: Register, row: Record, audience: access.Audience) ->
     return values
 
 
-def insert(
-    register: Register, row: Record, values: Mapping[str, object], *, event: Entry
-) -> None:
+def insert(register: Register, row: Record, values: Mapping[str, object], *, event: Entry) -> None:
     """Write a new record; its row's number is set, its access is not."""
     audience = set_access(register, row, values)
     sealed = _chain(row, event)
@@ -116,7 +115,13 @@ def write_many(register: Register, record: UUID, values: Mapping[str, object]) -
             targets = value if isinstance(value, tuple) else ()
             Link.objects.bulk_create(
                 [
-                    Link(record_id=record, register=register.code, field=name, target_id=t, position=i)
+                    Link(
+                        record_id=record,
+                        register=register.code,
+                        field=name,
+                        target_id=t,
+                        position=i,
+                    )
                     for i, t in enumerate(targets)
                 ]
             )
@@ -131,11 +136,11 @@ def write_translations(
     for name, texts in translations.items():
         source = digest(str(values.get(name) or ""))
         for language, text in texts.items():
-            place = {"record_id": record, "field": name, "language": language}
+            place: dict[str, Any] = {"record_id": record, "field": name, "language": language}
             if text is None:
                 Text.objects.filter(**place).delete()
             else:
-                made = {"text": text, "folded": fold(text), "source_hash": source}
+                made: dict[str, str] = {"text": text, "folded": fold(text), "source_hash": source}
                 Text.objects.update_or_create(**place, defaults=made)
 
 

@@ -1,7 +1,7 @@
 """Taking: from what was sent to typed values, under the rights of who sent it.
 
-A field that the actor may not see, and a name of the engine, are refused alike as unknown: a refusal
-must not tell that a hidden field exists. Does not write.
+A field that the actor may not see, and a name of the engine, are refused alike as unknown: a
+refusal must not tell that a hidden field exists. Does not write.
 """
 
 from collections.abc import Callable, Mapping
@@ -100,9 +100,7 @@ def _take_value(
         taken.faults.append(FieldFault(name, fault.code, fault.message))
 
 
-def _take_translation(
-    taken: Taken, key: str, spec: FieldSpec, raw: object, actor: Actor
-) -> None:
+def _take_translation(taken: Taken, key: str, spec: FieldSpec, raw: object, actor: Actor) -> None:
     """Take one text in another language."""
     name, _, language = key.partition("@")
     if language not in CONTENT_LANGUAGES:

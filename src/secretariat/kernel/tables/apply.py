@@ -1,8 +1,8 @@
 """Plan and apply: what the database lacks of the declarations, and doing it.
 
 Only adds: tables, columns, indexes. A field that vanished is refused, because its data would become
-unreachable without a word. All steps and the ledger rows stand in one transaction; two appliers wait
-for each other.
+unreachable without a word. All steps and the ledger rows stand in one transaction; two appliers
+wait for each other.
 """
 
 import json
@@ -106,7 +106,11 @@ def _plan_register(register: Register, applied: dict[str, str], exists: bool) ->
             present_indexes = set(connection.introspection.get_constraints(cursor, table))
         _refuse_contradictions(register.code, wanted, present, applied)
         steps += [
-            Step(register.code, f"add column {name}", f"ALTER TABLE {_q(table)} ADD COLUMN {_q(name)} {kind}{_collate(kind)}")
+            Step(
+                register.code,
+                f"add column {name}",
+                f"ALTER TABLE {_q(table)} ADD COLUMN {_q(name)} {kind}{_collate(kind)}",
+            )
             for name, kind in wanted.items()
             if name not in present
         ]
@@ -176,4 +180,3 @@ def _record_versions() -> None:
                 "applied_at": timezone.now(),
             },
         )
-

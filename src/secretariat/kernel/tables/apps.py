@@ -13,7 +13,7 @@ class TablesConfig(AppConfig):
 
     def ready(self) -> None:
         """Build the models; after the store's migrations, apply what the tables lack."""
-        from secretariat.kernel.tables import lookups, models_of_registers  # noqa: PLC0415 - needs the apps
+        from secretariat.kernel.tables import lookups, models_of_registers
 
         lookups.register_lookups()
 
@@ -24,6 +24,6 @@ class TablesConfig(AppConfig):
 def _after_migrations(sender: AppConfig, using: str, **_facts: object) -> None:
     """Apply the declarations once the store's tables stand."""
     if sender.label == "store" and using == "default":
-        from secretariat.kernel.tables.apply import apply  # noqa: PLC0415 - needs the apps
+        from secretariat.kernel.tables.apply import apply
 
         apply()

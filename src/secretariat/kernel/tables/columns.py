@@ -1,18 +1,20 @@
-"""Columns: which columns and indexes the table of a register has. Pure, but for Django's field types.
+"""Columns: which columns and indexes the table of a register has.
 
 Every declared column is nullable and without default, text has no length: then adding and widening
-are instant at a million rows. Decimal and money are scaled 64-bit integers, because decimals compare
-wrongly and lose digits on SQLite.
+are instant at a million rows. Decimal and money are scaled 64-bit integers, because decimals
+compare wrongly and lose digits on SQLite.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from django.db import models
 
 from secretariat.foundation.canonical import digest
 from secretariat.kernel.registers.grammar import FieldSpec, Register
 
+Column: TypeAlias = Any
 SORTED_TEXT = frozenset({"text", "email"})
 
 
@@ -30,9 +32,9 @@ def table_name(code: str) -> str:
     return f"reg_{code}"
 
 
-def system_columns(register: Register) -> dict[str, models.Field]:
+def system_columns(register: Register) -> dict[str, Column]:
     """Return the copies from the spine that let a list do without it."""
-    columns: dict[str, models.Field] = {
+    columns: dict[str, Column] = {
         "access_set": models.BigIntegerField(null=True),
         "state": models.TextField(null=True),
         "number": models.TextField(null=True),
@@ -53,16 +55,16 @@ def see_column(group: str) -> str:
     return f"see_{group}"
 
 
-def declared_columns(register: Register) -> dict[str, models.Field]:
+def declared_columns(register: Register) -> dict[str, Column]:
     """Return the columns of the declared fields, by name."""
-    columns: dict[str, models.Field] = {}
+    columns: dict[str, Column] = {}
     for name, spec in register.fields.items():
         if spec.is_column:
             columns.update(_columns_of(name, spec))
     return columns
 
 
-def _columns_of(name: str, spec: FieldSpec) -> Iterator[tuple[str, models.Field]]:
+def _columns_of(name: str, spec: FieldSpec) -> Iterator[tuple[str, Column]]:
     """Yield the columns of one field."""
     if spec.is_text or spec.type == "choice":
         yield name, models.TextField(null=True)
@@ -98,12 +100,7 @@ def indexes(register: Register) -> tuple[Index, ...]:
     view = register.views.list
     main = order_column(register, view.sort.removeprefix("-"))
     wanted: dict[tuple[str, ...], bool] = {("access_set", main, "record_id"): False}
-    ordered = {main, "changed_at", "number"}
-    for name in view.columns:
-        spec = register.fields.get(name)
-        if spec is not None and spec.is_column and spec.type != "longtext" and not spec.group:
-            ordered.add(order_column(register, name))
-    for column in sorted(ordered - {"record_id"}):
+    for column in sorted({main, *_ordered(register)} - {"record_id"}):
         wanted[(column, "record_id")] = False
     for name in ("state", *view.filters):
         if name not in {"changed_at", "number", "created_at"}:
@@ -117,6 +114,16 @@ def indexes(register: Register) -> tuple[Index, ...]:
         Index(name=_index_name(register.code, columns), columns=columns, is_unique=is_unique)
         for columns, is_unique in wanted.items()
     )
+
+
+def _ordered(register: Register) -> set[str]:
+    """Return the columns by which the list is often ordered."""
+    found = {"changed_at", "number"}
+    for name in register.views.list.columns:
+        spec = register.fields.get(name)
+        if spec is not None and spec.is_column and spec.type != "longtext" and not spec.group:
+            found.add(order_column(register, name))
+    return found
 
 
 def _index_name(code: str, columns: tuple[str, ...]) -> str:

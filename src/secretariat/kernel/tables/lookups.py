@@ -4,27 +4,30 @@
 that the order index leads and the condition is only tested. PostgreSQL chooses well by itself.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 import orjson
 from django.db.models import BigIntegerField, Func
 from django.db.models.lookups import Lookup
 
+Compiler: TypeAlias = Any
+Connection: TypeAlias = Any
 
-class AnyOf(Lookup):  # type: ignore[type-arg] # not subscriptable at run time
+
+class AnyOf(Lookup):
     """`column IN (...)` with one parameter for all the values."""
 
     lookup_name = "anyof"
     prepare_rhs = False
     plus: ClassVar[str] = ""
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Compiler, connection: Connection) -> tuple[str, Any]:
         """Return the condition for SQLite."""
         left, parameters = self.process_lhs(compiler, connection)
-        sql = f"{self.plus}{left} IN (SELECT value FROM json_each(%s))"
+        sql = f"{self.plus}{left} IN (SELECT value FROM json_each(%s))"  # noqa: S608 - compiled by Django
         return sql, [*parameters, orjson.dumps(list(self.rhs)).decode()]
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_postgresql(self, compiler: Compiler, connection: Connection) -> tuple[str, Any]:
         """Return the condition for PostgreSQL."""
         left, parameters = self.process_lhs(compiler, connection)
         return f"{left} = ANY(%s::bigint[])", [*parameters, list(self.rhs)]
@@ -43,9 +46,9 @@ class Plain(Func):
     template = "+%(expressions)s"
     arity = 1
 
-    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
+    def as_postgresql(self, compiler: Compiler, connection: Connection) -> tuple[str, Any]:
         """Return the bare column; PostgreSQL plans by its statistics."""
-        return self.as_sql(compiler, connection, template="%(expressions)s", **extra)
+        return self.as_sql(compiler, connection, template="%(expressions)s")
 
 
 def register_lookups() -> None:

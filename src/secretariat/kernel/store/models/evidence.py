@@ -6,9 +6,9 @@ from django.db import models
 class Event(models.Model):
     """One change of one record. `sealed` is hashed and never changes; `disclosed` can be erased.
 
-    `sealed` is canonical JSON text: record, seq, kind, actor, time, and for each field a digest over
-    its own salt. `disclosed` is JSON text: for each field `[salt, value]`. `hash` is SHA-256 over the
-    previous hash and `sealed`. `epoch` is the number of the sealing epoch that was open.
+    `sealed` is canonical JSON text: record, seq, kind, actor, time, and for each field a digest
+    over its own salt. `disclosed` is JSON text: for each field `[salt, value]`. `hash` is SHA-256
+    over the previous hash and `sealed`. `epoch` is the number of the sealing epoch that was open.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -95,7 +95,9 @@ class Link(models.Model):
 
         db_table = "link"
         constraints = [
-            models.UniqueConstraint(fields=["record", "field", "position"], name="link_position_once")
+            models.UniqueConstraint(
+                fields=["record", "field", "position"], name="link_position_once"
+            )
         ]
         indexes = [
             models.Index(fields=["target", "register", "field", "record"], name="link_target")
@@ -121,7 +123,9 @@ class RecordFile(models.Model):
 
         db_table = "record_file"
         constraints = [
-            models.UniqueConstraint(fields=["record", "field", "position"], name="file_position_once")
+            models.UniqueConstraint(
+                fields=["record", "field", "position"], name="file_position_once"
+            )
         ]
 
     def __str__(self) -> str:

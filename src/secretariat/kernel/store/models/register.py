@@ -18,7 +18,9 @@ class RegisterVersion(models.Model):
         """A version is applied once."""
 
         db_table = "register_version"
-        constraints = [models.UniqueConstraint(fields=["code", "digest"], name="register_digest_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "digest"], name="register_digest_once")
+        ]
 
     def __str__(self) -> str:
         """Return code and version."""
