@@ -11,6 +11,7 @@ Does not decide anything; see `access`.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -134,7 +135,7 @@ def actor_of(account: Account, *, language: str | None = None) -> Actor:
     Raises:
         SignInRefused: the account is closed or its person has left.
     """
-    people = model_of("person")._default_manager
+    people: Any = model_of("person")._default_manager
     person = people.filter(pk=account.person_id).first() if account.is_active else None
     if person is None or _state_kind(account.person_id) == "closed":
         raise SignInRefused
@@ -239,6 +240,6 @@ def _covers(deputized: set[tuple[UUID | None, str]], row: object) -> bool:
 
 def _assignments(holders: Iterable[UUID | None], on: date):  # type: ignore[no-untyped-def] # noqa: ANN202 - rows of a typed table
     """Return the assignments of some holders that are in force on a day."""
-    rows = model_of("role_assignment")._default_manager.filter(holder__in=list(holders))
+    rows: Any = model_of("role_assignment")._default_manager.filter(holder__in=list(holders))
     open_ended = rows.filter(state="active", from_on__lte=on)
     return [row for row in open_ended if row.until_on is None or row.until_on >= on]
