@@ -26,7 +26,8 @@ CONCEPTS = {
     "document_type": {"letter": "Letter", "national_plan": "National plan"},
 }
 PICTURE = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000" "1f15c4890000000d49444154789c"
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c"
     "6360606060000000050001a5f645400000000049454e44ae426082"
 )
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -68,7 +69,11 @@ def furnish(*, password: str | None = None) -> House:
 
 
 def _welcome(
-    made: House, username: str, row: tuple[str, str, list[str], str], actor: Actor, password: str | None
+    made: House,
+    username: str,
+    row: tuple[str, str, list[str], str],
+    actor: Actor,
+    password: str | None,
 ) -> None:
     """Make a person with roles and an account."""
     name, number, roles, clearance = row
@@ -114,7 +119,9 @@ def _gifts(made: House) -> None:
     made.records["pen"] = records.create("gift", pen, actor=officer)
     ship = {**plain, "description": f"Model ship {LONG_WORD}", "value": "1234567.00 CHF"}
     made.records["ship"] = records.create("gift", ship, actor=officer)
-    kept = records.create("gift", {**plain, "description": "Desk clock", "place": "Room 2"}, actor=officer)
+    kept = records.create(
+        "gift", {**plain, "description": "Desk clock", "place": "Room 2"}, actor=officer
+    )
     made.records["clock"] = records.move("gift", str(kept.id), "keep", actor=officer)
 
 

@@ -104,7 +104,9 @@ def _limits(words: Words, rule: Rule) -> list[str]:
     if rule.hide:
         found.append(_("Not shown: %(fields)s.") % {"fields": _fields(words, rule.hide)})
     if rule.mask:
-        found.append(_("Only the end is shown: %(fields)s.") % {"fields": _fields(words, rule.mask)})
+        found.append(
+            _("Only the end is shown: %(fields)s.") % {"fields": _fields(words, rule.mask)}
+        )
     if rule.from_:
         found.append(_("From the day under “%(field)s”.") % {"field": words.field(rule.from_)})
     if rule.until:

@@ -1,7 +1,7 @@
 """Display: one value of one field as HTML, in a list (short) or on a record's page (full).
 
-Every text goes through `format_html`. Text of people carries `dir="auto"`. Does not know access: what
-a reader may not see never arrives here.
+Every text goes through `format_html`. Text of people carries `dir="auto"`. Does not know access:
+what a reader may not see never arrives here.
 """
 
 from collections.abc import Callable

@@ -4,6 +4,7 @@ Does not know what a page shows; the API answers its own refusals as JSON.
 """
 
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -13,6 +14,7 @@ from django.utils import translation
 from secretariat.kernel import identity
 from secretariat.kernel.errors import SecretariatError
 from secretariat.kernel.identity import SignInRefused
+from secretariat.web.asking import Request
 from secretariat.web.views.errors import refusal_page
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -61,11 +63,12 @@ class WhoIsAsking:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Resolve the actor anew for each request; whoever has left is signed out."""
         _speak(request)
-        language = translation.get_language()[:2]
-        request.actor = identity.visitor(language=language)
+        language = (translation.get_language() or settings.LANGUAGE_CODE)[:2]
+        asking = cast("Request", request)
+        asking.actor = identity.visitor(language=language)
         if request.user.is_authenticated:
             try:
-                request.actor = identity.actor_of(request.user, language=language)
+                asking.actor = identity.actor_of(request.user, language=language)
             except SignInRefused:
                 logout(request)
         return self.get_response(request)

@@ -55,7 +55,9 @@ def offices(cards: Iterable[Card]) -> list[Office]:
             door = Door(words_of(card.register.code), card.register.code, card.can_create)
             by_office.setdefault(card.register.office, []).append(door)
     found = [
-        Office(code, office(code), tuple(sorted(doors, key=lambda door: door.words.plural.casefold())))
+        Office(
+            code, office(code), tuple(sorted(doors, key=lambda door: door.words.plural.casefold()))
+        )
         for code, doors in by_office.items()
     ]
     return sorted(found, key=lambda item: item.name.casefold())

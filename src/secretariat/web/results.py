@@ -103,7 +103,9 @@ def _hit(hit: FoundHit) -> ShownHit:
     """Return one hit."""
     words = words_of(hit.record.register)
     title, language = title_of(words, hit.record)
-    pieces = ((format_html("<mark>{}</mark>" if marked else "{}", text),) for text, marked in hit.snippet)
+    pieces = (
+        (format_html("<mark>{}</mark>" if marked else "{}", text),) for text, marked in hit.snippet
+    )
     return ShownHit(
         address=record_address(hit.record.register, hit.record.reference),
         title=title,

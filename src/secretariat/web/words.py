@@ -7,8 +7,8 @@ change) are translated here. Does not know values.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from secretariat.kernel import registers
 from secretariat.kernel.registers import Register

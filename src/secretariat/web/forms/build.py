@@ -76,9 +76,7 @@ def control(name: str, spec: FieldSpec, entry: Entry, setting: Setting) -> Contr
     return plain
 
 
-def _kind(
-    plain: Control, spec: FieldSpec, entry: Entry, setting: Setting, path: str
-) -> Control:
+def _kind(plain: Control, spec: FieldSpec, entry: Entry, setting: Setting, path: str) -> Control:
     """Return the control in the kind that its type is drawn as."""
     if spec.type in _INPUTS:
         kind, mode, width = _INPUTS[spec.type]
@@ -89,13 +87,16 @@ def _kind(
         return replace(plain, kind="money", currency=entry.currency or spec.currency)
     if spec.type == "file":
         return replace(plain, kind="files", is_long=spec.many)
+    return _choose(plain, _options(spec, setting, path), must=spec.required)
+
+
+def _options(spec: FieldSpec, setting: Setting, path: str) -> list[tuple[str, str]]:
+    """Return the values that can be chosen, each with its words."""
     if spec.type == "language":
-        names = sorted(((spoken_name(code), code) for code in known()), key=lambda pair: pair[0])
-        return _choose(plain, [(code, name) for name, code in names], must=spec.required)
+        return sorted(((code, spoken_name(code)) for code in known()), key=lambda pair: pair[1])
     if spec.type == "boolean":
-        return _choose(plain, [("true", _("Yes")), ("false", _("No"))], must=spec.required)
-    options = [(code, setting.words.at(f"{path}.of.{code}") or code) for code in spec.of]
-    return _choose(plain, options, must=spec.required)
+        return [("true", _("Yes")), ("false", _("No"))]
+    return [(code, setting.words.at(f"{path}.of.{code}") or code) for code in spec.of]
 
 
 def _choose(plain: Control, options: list[tuple[str, str]], *, must: bool) -> Control:

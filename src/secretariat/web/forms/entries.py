@@ -64,7 +64,11 @@ def of_default(spec: FieldSpec, actor: Actor, name_of: NameOf) -> Entry:
     own = {"actor": actor.person, "unit": actor.unit}.get(str(spec.default))
     if spec.is_link and own is not None:
         ref = name_of(own)
-        return Entry(values=(ref.number or str(ref.id),), labels=(ref.title or "",)) if ref else Entry()
+        return (
+            Entry(values=(ref.number or str(ref.id),), labels=(ref.title or "",))
+            if ref
+            else Entry()
+        )
     if spec.default == "today" and spec.type == "date":
         return Entry(values=(actor.today.isoformat(),))
     if spec.default is None or spec.is_link:
@@ -76,7 +80,7 @@ def of_post(name: str, spec: FieldSpec, post: QueryDict, files: tuple[KeptFile, 
     """Return what was sent for a field; `files` are those kept before and uploaded now."""
     sent = tuple(text for text in post.getlist(name) if text.strip() or not spec.many)
     prefix = f"{name}@"
-    others = {key.removeprefix(prefix): post[key] for key in post if key.startswith(prefix)}
+    others = {key.removeprefix(prefix): str(post[key]) for key in post if key.startswith(prefix)}
     return Entry(
         values=sent or (() if spec.many else ("",)),
         currency=post.get(f"{name}.currency", "").strip().upper(),
@@ -92,8 +96,11 @@ def raw(spec: FieldSpec, entry: Entry, *, language: str) -> object:
     if spec.many:
         return [text.strip() for text in entry.values if text.strip()]
     text = entry.values[0] if entry.values else ""
-    if not text.strip():
-        return None
+    return _raw_text(spec, entry, text, language=language) if text.strip() else None
+
+
+def _raw_text(spec: FieldSpec, entry: Entry, text: str, *, language: str) -> object:
+    """Return what the write door takes for a text that was typed."""
     if spec.type in {"integer", "decimal"}:
         return numbers.plain(text, language=language)
     if spec.type == "money":
@@ -106,7 +113,9 @@ def raw(spec: FieldSpec, entry: Entry, *, language: str) -> object:
 
 def kept_token(file: FileValue) -> KeptFile:
     """Return a file that is kept, named by a signed token that only this house can have made."""
-    token = signing.dumps({"name": file.name, "digest": file.digest, "size": file.size_bytes}, salt=SALT)
+    token = signing.dumps(
+        {"name": file.name, "digest": file.digest, "size": file.size_bytes}, salt=SALT
+    )
     return KeptFile(token=token, name=file.name, size_bytes=file.size_bytes)
 
 
@@ -117,7 +126,7 @@ def kept_of_post(name: str, post: QueryDict) -> tuple[KeptFile, ...]:
         try:
             facts = signing.loads(token, salt=SALT, max_age=KEPT_FOR_SECONDS)
         except signing.BadSignature:
-            continue  # forged or a day old: the file is not attached, and the form shows that it is gone
+            continue  # forged or a day old: not attached, and the form shows that it is gone
         found.append(KeptFile(token=token, name=facts["name"], size_bytes=facts["size"]))
     return tuple(found)
 

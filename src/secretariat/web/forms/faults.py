@@ -42,9 +42,8 @@ def problems(controls: Iterable[Control], errors: Mapping[str, str]) -> list[Pro
     for control in controls:
         if control.name in left:
             lines.append(Problem(_first_id(control), left.pop(control.name)))
-        for other in control.translations:
-            if other.name in left:
-                lines.append(Problem(other.id, left.pop(other.name)))
+        others = [other for other in control.translations if other.name in left]
+        lines += [Problem(other.id, left.pop(other.name)) for other in others]
     return lines + [Problem("", text) for text in left.values()]
 
 
@@ -87,14 +86,16 @@ def _bounded(code: str, spec: FieldSpec) -> str | None:
     facts = {"min": spec.min, "max": spec.max, "scale": spec.scale, "pattern": spec.pattern}
     if code == "too_long":
         return _("write at most %(max)s characters.") % {"max": MAX_TEXT.get(spec.type, 0)}
-    if code == "too_precise":
-        return _("write at most %(scale)s digits after the point.") % facts
-    if code == "pattern":
-        return _("write it in the form %(pattern)s.") % facts
-    if code == "too_small" and spec.min is not None:
-        return (_("write at least %(min)s characters.") if spec.is_text else _("give at least %(min)s.")) % facts
     if code == "too_large" and spec.max == "today":
         return _("give a day that is not in the future.")
-    if code == "too_large" and spec.max is not None:
-        return (_("write at most %(max)s characters.") if spec.is_text else _("give at most %(max)s.")) % facts
-    return None
+    known = {
+        "too_precise": _("write at most %(scale)s digits after the point."),
+        "pattern": _("write it in the form %(pattern)s."),
+    }
+    if spec.min is not None:
+        least = _("write at least %(min)s characters."), _("give at least %(min)s.")
+        known["too_small"] = least[0] if spec.is_text else least[1]
+    if spec.max is not None:
+        most = _("write at most %(max)s characters."), _("give at most %(max)s.")
+        known["too_large"] = most[0] if spec.is_text else most[1]
+    return known[code] % facts if code in known else None

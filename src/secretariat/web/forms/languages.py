@@ -19,11 +19,11 @@ def known() -> tuple[str, ...]:
 def own_name(code: str) -> str:
     """Return the name of a language in itself, `français`; the code where it has none."""
     info = LANG_INFO.get(_MERGED.get(code, code), {})
-    return info.get("name_local", code)
+    return str(info.get("name_local", code))
 
 
 def spoken_name(code: str) -> str:
-    """Return the name of a language in the reader's language, `French`; the code where it has none."""
+    """Return the name of a language in the reader's, `French`; the code where it has none."""
     if code == "zh":
         return gettext("Chinese")
     info = LANG_INFO.get(_MERGED.get(code, code), {})

@@ -29,8 +29,10 @@ class Resolved:
     candidates: tuple[Ref, ...] = ()
 
 
-def candidates(spec: FieldSpec, *, reader: Actor, text: str = "", limit: int = OFFERED) -> tuple[Ref, ...]:
-    """Return records that a field may lead to, by a part of their title or the start of a number."""
+def candidates(
+    spec: FieldSpec, *, reader: Actor, text: str = "", limit: int = OFFERED
+) -> tuple[Ref, ...]:
+    """Return records that a field may lead to, by a part of their title or by number."""
     return queries.choices(
         spec.target or "", reader=reader, text=text.strip(), scheme=spec.scheme, limit=limit
     )
@@ -46,7 +48,7 @@ def resolve(field: str, spec: FieldSpec, typed: tuple[str, ...], *, reader: Acto
         found = candidates(spec, reader=reader, text=text)
         exact = _exact(text, found)
         if exact is None and len(found) > 1:
-            fault = FieldFault(field, "several_records", "Several records match; choose one of them.")
+            fault = FieldFault(field, "several_records", "Several match; choose one of them.")
             return Resolved(typed, (), fault, found)
         only = exact or (found[0] if found else None)
         values.append((only.number or str(only.id)) if only else text.strip())

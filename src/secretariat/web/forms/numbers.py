@@ -1,4 +1,4 @@
-"""Numbers as people type them: spaces and grouping are taken away, the decimal comma becomes a point.
+"""Numbers as people type them: grouping is taken away, the decimal comma becomes a point.
 
 Does not judge: what is no number passes unchanged, and the kernel refuses it.
 """

@@ -64,9 +64,7 @@ class Questions:
         }
 
 
-def of_move(
-    words: Words, record: Record, move: str, post: QueryDict, actor: Actor
-) -> Questions:
+def of_move(words: Words, record: Record, move: str, post: QueryDict, actor: Actor) -> Questions:
     """Return the questions of a move, with what was answered.
 
     A move that the register does not declare asks nothing; the write door refuses it.
@@ -86,5 +84,7 @@ def _missing(words: Words, record: Record, move: str) -> tuple[str, ...]:
     kind = words.register.lifecycle.states[declared.to].kind
     if record.state_kind == "draft" and kind != "draft":
         needed += [name for name, spec in words.register.fields.items() if spec.required]
-    empty = [n for n in dict.fromkeys(needed) if n in record.values and record.values[n] in (None, ())]
+    empty = [
+        n for n in dict.fromkeys(needed) if n in record.values and record.values[n] in (None, ())
+    ]
     return tuple(words.field(name) for name in empty)

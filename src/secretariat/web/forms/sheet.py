@@ -6,10 +6,9 @@ write door. Only fields that the person may write are on it, whatever was sent.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
@@ -24,7 +23,7 @@ from secretariat.web.forms.controls import Control, KeptFile, Problem
 from secretariat.web.forms.entries import Entry
 from secretariat.web.words import Words
 
-Files = MultiValueDict[str, UploadedFile]
+Files = MultiValueDict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +147,7 @@ def _language_of(post: QueryDict, actor: Actor) -> str:
 def _resolved(
     name: str, spec: FieldSpec, entry: Entry, actor: Actor
 ) -> tuple[Entry, FieldFault | None, tuple[Ref, ...]]:
-    """Return an entry whose names are numbers, or why a name does not tell which record is meant."""
+    """Return an entry whose names are numbers, or why a name tells no single record."""
     typed = tuple(value for value in entry.values if value.strip())
     answer = links.resolve(name, spec, typed, reader=actor)
     if answer.fault is not None:
@@ -166,7 +165,9 @@ def _uploads(
     refused = []
     for upload in files.getlist(name):
         try:
-            kept.append(entries.kept_token(contents.keep(upload.file, upload.name or "file", actor=actor)))
+            kept.append(
+                entries.kept_token(contents.keep(upload.file, upload.name or "file", actor=actor))
+            )
         except SecretariatError as refusal:
             refused.append(FieldFault(name, refusal.code, str(refusal)))
     new = kept if spec.many else kept[-1:]

@@ -57,7 +57,11 @@ def _cells(words: Words, record: Record) -> Iterator[str]:
     for name, spec in words.register.fields.items():
         value = record.values.get(name)
         if spec.type == "money":
-            yield f"{value.amount:f}" if isinstance(value, Money) else _plain(words, name, spec, value)
+            yield (
+                f"{value.amount:f}"
+                if isinstance(value, Money)
+                else _plain(words, name, spec, value)
+            )
             yield value.currency if isinstance(value, Money) else ""
         else:
             yield _plain(words, name, spec, value)
@@ -69,10 +73,8 @@ def _plain(words: Words, name: str, spec: FieldSpec, value: Value) -> str:
         return ""
     if isinstance(value, Masked):
         return value.shown
-    if isinstance(value, tuple):
-        return "; ".join(_one(item) for item in value)
-    if isinstance(value, Ref):
-        return _one(value)
+    if isinstance(value, tuple | Ref):
+        return "; ".join(_one(item) for item in (value if isinstance(value, tuple) else (value,)))
     if spec.type == "choice":
         return choice_text(str(value), words, f"fields.{name}")
     if isinstance(value, bool):

@@ -22,6 +22,7 @@ from secretariat.web.forms.controls import Option
 from secretariat.web.words import Words
 
 RANGES = {"date", "datetime", "integer", "decimal", "money"}
+AMOUNTS = {"integer", "decimal", "money"}
 INSTANTS = {"changed_at", "created_at"}
 
 
@@ -78,7 +79,8 @@ def asked(words: Words, query: QueryDict, reader: Actor) -> Asked:
     Raises:
         FilterInvalid: a filter names no field, operator or value of the register.
     """
-    given = {name: query[name].strip() for name in query if "." in name and query[name].strip()}
+    typed = {name: str(query[name]).strip() for name in query if "." in name}
+    given = {name: text for name, text in typed.items() if text}
     filters, shown = [], {}
     for name, text in given.items():
         value, label = _taken(words, name, text, reader)
@@ -116,7 +118,11 @@ def _controls(words: Words, name: str) -> list[FilterControl]:
         options = tuple(Option(state, words.state(state)) for state in states)
         return [FilterControl("state.eq", label, "select", options=options)]
     if name in INSTANTS or (spec is not None and spec.type in RANGES):
-        kind = "number" if spec is not None and spec.type in {"integer", "decimal", "money"} else "date"
+        kind = (
+            "number"
+            if spec is not None and spec.type in {"integer", "decimal", "money"}
+            else "date"
+        )
         return [
             FilterControl(f"{name}.gte", label + _operators()["gte"], kind),
             FilterControl(f"{name}.lte", label + _operators()["lte"], kind),
@@ -150,13 +156,17 @@ def _taken(words: Words, name: str, text: str, reader: Actor) -> tuple[str, str]
     if spec.is_link and operator == "eq":
         answer = links.resolve(field, spec, (text,), reader=reader)
         return answer.values[0], (answer.labels[0] if answer.labels else "") or text
-    if spec.type in {"integer", "decimal", "money"}:
-        return numbers.plain(text, language=reader.language), text
+    value = numbers.plain(text, language=reader.language) if spec.type in AMOUNTS else text
+    return value, _shown(words, field, spec, text)
+
+
+def _shown(words: Words, field: str, spec: FieldSpec, text: str) -> str:
+    """Return the value of a filter as words."""
     if spec.type == "choice":
-        return text, choice_text(text, words, f"fields.{field}")
+        return choice_text(text, words, f"fields.{field}")
     if spec.type == "boolean":
-        return text, _("Yes") if text == "true" else _("No")
-    return text, _day(text) if spec.type == "date" else text
+        return _("Yes") if text == "true" else _("No")
+    return _day(text) if spec.type == "date" else text
 
 
 def _instant(text: str, *, is_end: bool) -> str:

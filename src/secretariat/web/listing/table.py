@@ -1,5 +1,6 @@
 """Table of a list: columns that can be sorted, rows with their cells, and the ways on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -7,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from secretariat.kernel.values import Count, Page, Record
+from secretariat.kernel.values import Count, Page, Record, Ref
 from secretariat.web.display import (
     Shown,
     empty,
@@ -136,22 +137,34 @@ def _name_cell(words: Words, record: Record, address: str, *, is_number: bool) -
 
 def cell(words: Words, name: str, record: Record) -> SafeString:
     """Return one cell of a list."""
-    if name == "number":
-        if record.number is None:
-            return format_html('<span class="subtle">{}</span>', _("No number yet"))
-        return format_html('<bdi class="number">{}</bdi>', record.number)
-    if name == "state":
-        return state_tag(words, record)
-    if name in {"changed_at", "created_at"}:
-        return instant_html(getattr(record, name), is_short=True)
-    if name in {"owner", "unit"} and name not in words.register.fields:
-        ref = getattr(record, name)
-        return ref_html(ref) if ref else empty(is_short=True)
-    if name == "title":
-        return format_html('<span dir="auto">{}</span>', title_of(words, record)[0])
-    spec = words.register.fields[name]
+    spec = words.register.fields.get(name)
+    if spec is None:
+        return _SYSTEM_CELLS[name](words, record)
     shown = Shown(spec, words, f"fields.{name}", is_short=True)
     return value_html(record.values.get(name), shown)
+
+
+def _number_cell(_words: Words, record: Record) -> SafeString:
+    """Return the number of a record, or that it has none yet."""
+    if record.number is None:
+        return format_html('<span class="subtle">{}</span>', _("No number yet"))
+    return format_html('<bdi class="number">{}</bdi>', record.number)
+
+
+def _ref_cell(ref: Ref | None) -> SafeString:
+    """Return a link of the record itself."""
+    return ref_html(ref) if ref else empty(is_short=True)
+
+
+_SYSTEM_CELLS: dict[str, Callable[[Words, Record], SafeString]] = {
+    "number": _number_cell,
+    "state": state_tag,
+    "title": lambda w, r: format_html('<span dir="auto">{}</span>', title_of(w, r)[0]),
+    "changed_at": lambda _w, r: instant_html(r.changed_at, is_short=True),
+    "created_at": lambda _w, r: instant_html(r.created_at, is_short=True),
+    "owner": lambda _w, r: _ref_cell(r.owner),
+    "unit": lambda _w, r: _ref_cell(r.unit),
+}
 
 
 def _turned(query: QueryDict, way: str, cursor: str | None) -> str:

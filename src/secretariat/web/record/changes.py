@@ -1,7 +1,7 @@
 """Changes: the history of a record, each with what differed before and after.
 
-Values in events are canonical (see `kernel.tables.rows.evidence_of`); here they become what the page
-of the record shows. Names of linked records come from the read door, under the reader's access.
+Values in events are canonical (see `kernel.tables.rows.evidence_of`); here they become what the
+page of the record shows. Names of linked records come from the read door, under access.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -78,8 +78,12 @@ class _Teller:
             who=ref_html(change.actor) if change.actor else format_html("{}", _("The house")),
             at=instant_html(change.at),
             state=self.words.state(change.state) if change.state and moved else "",
-            differences=tuple(self._difference(name, change, last) for name in names if name != "reason"),
-            asked=tuple(self._asked(change.kind, name, value) for name, value in change.asked.items()),
+            differences=tuple(
+                self._difference(name, change, last) for name in names if name != "reason"
+            ),
+            asked=tuple(
+                self._asked(change.kind, name, value) for name, value in change.asked.items()
+            ),
             reason=change.reason or "",
         )
 
@@ -114,7 +118,7 @@ class _Teller:
         if spec is None or value in (None, []):
             return empty(is_short=False)
         if spec.type == "file":
-            return format_html("{}", ", ".join(str(item[0]) for item in _list(value)))
+            return format_html("{}", ", ".join(_file_names(value)))
         shown = Shown(spec, self.words, f"fields.{field}", is_short=spec.type != "longtext")
         return value_html(_typed(spec, value, self.names), shown)
 
@@ -142,6 +146,12 @@ def _linked_ids(words: Words, fields: Mapping[str, object]) -> Iterator[str]:
         spec = words.register.fields.get(name)
         if spec is not None and spec.is_link and value:
             yield from (str(item) for item in _list(value))
+
+
+def _file_names(value: object) -> Iterator[str]:
+    """Yield the names of files, which events keep as pairs of name and digest."""
+    for item in _list(value):
+        yield str(item[0]) if isinstance(item, list) else str(item)
 
 
 def _list(value: object) -> list[object]:

@@ -27,7 +27,9 @@ def sides(sheet: Sheet, record: Record) -> list[Side]:
     current = of_record(sheet.words, sheet.actor, record)
     found = []
     for control in sheet.controls():
-        mine = entries.raw(sheet.specs[control.name], sheet.entries[control.name], language=sheet.language)
+        mine = entries.raw(
+            sheet.specs[control.name], sheet.entries[control.name], language=sheet.language
+        )
         entry = current.entries.get(control.name, entries.Entry())
         theirs = entries.raw(sheet.specs[control.name], entry, language=sheet.language)
         if mine != theirs:

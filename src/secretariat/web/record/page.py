@@ -111,7 +111,11 @@ def record_page(words: Words, record: Record, links: Links) -> RecordPage:
         state=state_tag(words, record),
         result=result_label(words, record.result) if record.result else "",
         level=level(record.level),
-        fields=tuple(shown_field(words, record, name) for name in words.register.fields if name in record.values),
+        fields=tuple(
+            shown_field(words, record, name)
+            for name in words.register.fields
+            if name in record.values
+        ),
         moves=_moves(words, record),
         can_edit="edit" in record.can,
         can_classify="classify" in record.can,
@@ -127,7 +131,7 @@ def shown_field(words: Words, record: Record, name: str) -> ShownField:
     """Return one field of a record."""
     spec, value = words.register.fields[name], record.values[name]
     shown = Shown(spec, words, f"fields.{name}", language=record.language if spec.is_text else "")
-    files = ()
+    files: tuple[ShownFile, ...] = ()
     if isinstance(value, tuple):
         pairs = enumerate(value)
         files = tuple(_file(record, name, i, f) for i, f in pairs if isinstance(f, FileValue))
@@ -183,9 +187,14 @@ def _erasable(words: Words, record: Record) -> tuple[Act, ...]:
     if "erase" not in record.can:
         return ()
     return tuple(
-        Act(words.field(name), reverse("erase", args=[record.register, name, record.reference]), name)
+        Act(
+            words.field(name),
+            reverse("erase", args=[record.register, name, record.reference]),
+            name,
+        )
         for name, spec in words.register.fields.items()
-        if (spec.personal != "none" or spec.type == "file") and record.values.get(name) not in (None, ())
+        if (spec.personal != "none" or spec.type == "file")
+        and record.values.get(name) not in (None, ())
     )
 
 
@@ -203,7 +212,7 @@ def _linked(record: Record, register: Register, field: str, found: tuple[Record,
 
 def _keeping(words: Words, record: Record) -> Keeping:
     """Return the class of a record, and what it may become while it is open."""
-    ends = ()
+    ends: tuple[tuple[str, str, str], ...] = ()
     if record.state_kind != "closed":
         ends = tuple(
             (result_label(words, result), code, class_title(code))
@@ -211,5 +220,3 @@ def _keeping(words: Words, record: Record) -> Keeping:
             if result != "draft"
         )
     return Keeping(record.file_plan_class, class_title(record.file_plan_class), ends)
-
-

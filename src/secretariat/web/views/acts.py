@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from secretariat.kernel.errors import NotAllowed, NotFound
 from secretariat.kernel.records import ValuesInvalid
 from secretariat.kernel.values import Record
 from secretariat.web import words as spoken
+from secretariat.web.asking import Request
 from secretariat.web.display import record_address
 from secretariat.web.forms import faults
 from secretariat.web.forms.questions import of_move
@@ -23,7 +24,7 @@ from secretariat.web.words import Words, words_of
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def move(request: HttpRequest, register: str, move: str, ref: str) -> HttpResponse:
+def move(request: Request, register: str, move: str, ref: str) -> HttpResponse:
     """Show what a move asks, or make it."""
     words, record = _opened(request, register, ref)
     if request.method != "POST" and move not in record.can:
@@ -42,14 +43,16 @@ def move(request: HttpRequest, register: str, move: str, ref: str) -> HttpRespon
             key=request.POST.get("_key") or None,
         )
     except ValuesInvalid as refusal:
-        return _move_page(request, words, record, questions.refused(refusal.faults).page(), status=422)
+        return _move_page(
+            request, words, record, questions.refused(refusal.faults).page(), status=422
+        )
     messages.success(request, _("Done: %(move)s.") % {"move": words.move(move)})
     return _after(made)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def classify(request: HttpRequest, register: str, ref: str) -> HttpResponse:
+def classify(request: Request, register: str, ref: str) -> HttpResponse:
     """Show level, caveats and class of a record, or change them with a reason."""
     words, record = _opened(request, register, ref)
     if "classify" not in record.can:
@@ -76,7 +79,7 @@ def classify(request: HttpRequest, register: str, ref: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def erase(request: HttpRequest, register: str, field: str, ref: str) -> HttpResponse:
+def erase(request: Request, register: str, field: str, ref: str) -> HttpResponse:
     """Warn of what erasure does, or erase the data of one field for good."""
     words, record = _opened(request, register, ref)
     if "erase" not in record.can:
@@ -96,7 +99,7 @@ def erase(request: HttpRequest, register: str, field: str, ref: str) -> HttpResp
     return _after(made)
 
 
-def _opened(request: HttpRequest, register: str, ref: str) -> tuple[Words, Record]:
+def _opened(request: Request, register: str, ref: str) -> tuple[Words, Record]:
     """Return the record an act is about, with the words of its register."""
     return words_of(register), queries.get(register, ref, reader=request.actor)
 
@@ -108,7 +111,7 @@ def _after(record: Record) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("list", args=[record.register]))
 
 
-def _number(request: HttpRequest, name: str) -> int | None:
+def _number(request: Request, name: str) -> int | None:
     """Return a small number that was sent, or None."""
     sent = request.POST.get(name, "")
     return int(sent) if sent.isdecimal() and len(sent) < 10 else None
@@ -127,7 +130,7 @@ def _act_errors(refusal: ValuesInvalid) -> dict[str, str]:
 
 
 def _move_page(
-    request: HttpRequest, words: Words, record: Record, page: dict[str, object], *, status: int
+    request: Request, words: Words, record: Record, page: dict[str, object], *, status: int
 ) -> HttpResponse:
     """Return the page that asks before a move."""
     context = {
@@ -141,7 +144,7 @@ def _move_page(
 
 
 def _classify_page(
-    request: HttpRequest, words: Words, record: Record, errors: dict[str, str]
+    request: Request, words: Words, record: Record, errors: dict[str, str]
 ) -> HttpResponse:
     """Return the page that asks for level, caveats, class and reason."""
     plan = registers.institution().file_plan
@@ -162,7 +165,7 @@ def _classify_page(
 
 
 def _erase_page(
-    request: HttpRequest, words: Words, record: Record, field: str, errors: dict[str, str]
+    request: Request, words: Words, record: Record, field: str, errors: dict[str, str]
 ) -> HttpResponse:
     """Return the page that warns and asks for reason and authority."""
     context = {

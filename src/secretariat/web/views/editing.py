@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from secretariat.kernel import queries, records
 from secretariat.kernel.errors import NotAllowed
 from secretariat.kernel.records import StaleVersion, ValuesInvalid
 from secretariat.kernel.values import Record
+from secretariat.web.asking import Request
 from secretariat.web.display import record_address
 from secretariat.web.forms import sheet as sheets
 from secretariat.web.forms.languages import OFFERED, spoken_name
@@ -24,7 +25,7 @@ from secretariat.web.words import Words, words_of
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def create(request: HttpRequest, register: str) -> HttpResponse:
+def create(request: Request, register: str) -> HttpResponse:
     """Show an empty form, or create the record that was sent."""
     words = words_of(register)
     if not queries.may_create(register, request.actor):
@@ -51,7 +52,7 @@ def create(request: HttpRequest, register: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, register: str, ref: str) -> HttpResponse:
+def edit(request: Request, register: str, ref: str) -> HttpResponse:
     """Show the form of a record, or save what was sent on the version it was made from."""
     words = words_of(register)
     record = queries.get(register, ref, reader=request.actor)
@@ -79,13 +80,13 @@ def edit(request: HttpRequest, register: str, ref: str) -> HttpResponse:
     return _to_record(made)
 
 
-def _version(request: HttpRequest) -> int:
+def _version(request: Request) -> int:
     """Return the version the form was made from; a form without one is stale."""
     sent = request.POST.get("_version", "")
     return int(sent) if sent.isdecimal() and len(sent) < 10 else 0
 
 
-def _form(request: HttpRequest, sheet: Sheet, record: Record | None) -> HttpResponse:
+def _form(request: Request, sheet: Sheet, record: Record | None) -> HttpResponse:
     """Return the form, with its error summary where something must be mended."""
     controls = sheet.controls()
     problems = sheet.problems(controls)
@@ -122,7 +123,7 @@ def _languages(sheet: Sheet) -> list[tuple[str, str, bool]]:
     return [(code, spoken_name(code), code == sheet.language) for code in codes]
 
 
-def _stale(request: HttpRequest, sheet: Sheet, record: Record) -> HttpResponse:
+def _stale(request: Request, sheet: Sheet, record: Record) -> HttpResponse:
     """Return both versions side by side, with the choice between them (409)."""
     context = {
         "words": sheet.words,

@@ -30,7 +30,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer for an act that is refused outright."""
-    return _page(request, HTTPStatus.FORBIDDEN, _("You may not do this."), code="access.not_allowed")
+    return _page(
+        request, HTTPStatus.FORBIDDEN, _("You may not do this."), code="access.not_allowed"
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -2,13 +2,14 @@
 
 from itertools import chain, islice
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from secretariat.kernel import queries
 from secretariat.kernel.errors import NotFound
 from secretariat.web.about import description
+from secretariat.web.asking import Request
 from secretariat.web.forms import links
 from secretariat.web.listing import export, filters
 from secretariat.web.listing.table import table
@@ -16,7 +17,7 @@ from secretariat.web.words import words_of
 
 
 @require_safe
-def register_list(request: HttpRequest, register: str) -> HttpResponse:
+def register_list(request: Request, register: str) -> HttpResponse:
     """Show a page of the records of a register that the reader may see."""
     words = words_of(register)
     refuse_unless_open(request, register)
@@ -42,7 +43,7 @@ def register_list(request: HttpRequest, register: str) -> HttpResponse:
 
 
 @require_safe
-def export_list(request: HttpRequest, register: str) -> StreamingHttpResponse:
+def export_list(request: Request, register: str) -> StreamingHttpResponse:
     """Download the whole list, filtered and sorted as shown, as CSV."""
     words = words_of(register)
     refuse_unless_open(request, register)
@@ -58,7 +59,7 @@ def export_list(request: HttpRequest, register: str) -> StreamingHttpResponse:
 
 
 @require_safe
-def about_register(request: HttpRequest, register: str) -> HttpResponse:
+def about_register(request: Request, register: str) -> HttpResponse:
     """Show why the register is kept, for how long, and who may do what."""
     words = words_of(register)
     refuse_unless_open(request, register)
@@ -67,7 +68,7 @@ def about_register(request: HttpRequest, register: str) -> HttpResponse:
 
 
 @require_safe
-def choices(request: HttpRequest, register: str, field: str) -> HttpResponse:
+def choices(request: Request, register: str, field: str) -> HttpResponse:
     """Answer with the records that a link field can lead to, as options of a list."""
     spec = words_of(register).register.fields.get(field)
     if spec is None or not spec.is_link:
@@ -77,7 +78,7 @@ def choices(request: HttpRequest, register: str, field: str) -> HttpResponse:
     return render(request, "forms/_options.html", {"found": found})
 
 
-def refuse_unless_open(request: HttpRequest, register: str) -> None:
+def refuse_unless_open(request: Request, register: str) -> None:
     """Refuse a register of which this reader can never see a record, as if it did not exist.
 
     Raises:
@@ -86,4 +87,3 @@ def refuse_unless_open(request: HttpRequest, register: str) -> None:
     cards = queries.overview(request.actor)
     if not any(card.register.code == register and card.can_read for card in cards):
         raise NotFound(register=register, number="")
-

@@ -1,4 +1,4 @@
-"""Choose language and appearance. Both are kept by the browser in a cookie; nothing else changes."""
+"""Choose language and appearance. The browser keeps both in a cookie; nothing else changes."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect

@@ -1,10 +1,11 @@
 """The page of one record, and its files."""
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from secretariat.kernel import contents, queries
+from secretariat.web.asking import Request
 from secretariat.web.record.changes import shown_changes
 from secretariat.web.record.page import record_page
 from secretariat.web.words import words_of
@@ -13,7 +14,7 @@ SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 @require_safe
-def record(request: HttpRequest, register: str, ref: str) -> HttpResponse:
+def record(request: Request, register: str, ref: str) -> HttpResponse:
     """Show one record with all that the reader may know of it."""
     words = words_of(register)
     found = queries.get(register, ref, reader=request.actor)
@@ -29,7 +30,7 @@ def record(request: HttpRequest, register: str, ref: str) -> HttpResponse:
 
 
 @require_safe
-def download(request: HttpRequest, register: str, field: str, index: int, ref: str) -> FileResponse:
+def download(request: Request, register: str, field: str, index: int, ref: str) -> FileResponse:
     """Hand out a file to be saved, never to be opened on this address."""
     file, stream = contents.open_file(register, ref, field, index, reader=request.actor)
     response = FileResponse(stream, as_attachment=True, filename=file.name, content_type=file.mime)
@@ -37,7 +38,7 @@ def download(request: HttpRequest, register: str, field: str, index: int, ref: s
 
 
 @require_safe
-def thumbnail(request: HttpRequest, register: str, field: str, index: int, ref: str) -> FileResponse:
+def thumbnail(request: Request, register: str, field: str, index: int, ref: str) -> FileResponse:
     """Hand out the small picture that the house made of a file."""
     stream = contents.open_thumbnail(register, ref, field, index, reader=request.actor)
     return _sandboxed(FileResponse(stream, content_type="image/webp"))

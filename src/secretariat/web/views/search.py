@@ -1,10 +1,11 @@
 """Search over all registers, and suggestions while typing."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from secretariat.kernel import finding
+from secretariat.web.asking import Request
 from secretariat.web.display import record_address
 from secretariat.web.results import PER_PAGE, asked, page_context
 from secretariat.web.words import words_of
@@ -13,7 +14,7 @@ LONGEST = 400
 
 
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     """Show what the reader may find for a question, and ways to narrow it."""
     text = request.GET.get("q", "").strip()[:LONGEST]
     given = asked(request.GET)
@@ -38,7 +39,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def suggest(request: HttpRequest) -> HttpResponse:
+def suggest(request: Request) -> HttpResponse:
     """Answer with records whose title or number begins like what is typed, as links or as JSON."""
     text = request.GET.get("q", "").strip()[:LONGEST]
     found = finding.suggest(text, reader=request.actor) if text else ()
@@ -60,5 +61,3 @@ def suggest(request: HttpRequest) -> HttpResponse:
 def _number(text: str) -> int:
     """Return a small number of the address; anything else is 0."""
     return int(text) if text.isdecimal() and len(text) < 6 else 0
-
-

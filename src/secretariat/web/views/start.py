@@ -1,22 +1,23 @@
 """The start page: registers by office, and what one is working on."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from secretariat.kernel import queries
+from secretariat.web.asking import Request
 from secretariat.web.overview import my_work, offices
 
 
 @require_safe
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: Request) -> HttpResponse:
     """Show the registers this reader may use, by office."""
     return render(request, "start.html", {"offices": offices(queries.overview(request.actor))})
 
 
 @login_required
 @require_safe
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: Request) -> HttpResponse:
     """Show the drafts of the person and what the person made lately."""
     return render(request, "mine.html", {"work": my_work(request.actor)})
