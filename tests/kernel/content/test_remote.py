@@ -69,7 +69,7 @@ def service(request) -> Iterator[str]:
     """Return the address of a service on this machine: overwriting, or the kind asked for."""
     kind = getattr(request, "param", Overwriting)
     server = ThreadingHTTPServer(("127.0.0.1", 0), kind)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
