@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from tests.house.sources import Fault
 
 CODE = re.compile(r"[a-z][a-z_]*\.[a-z][a-z_]*")
+TO_TYPE = re.compile(r":\s(%\(\w+\)s|secretariat [^.]+)\Z")  # behind a colon: a command, a list
 PLACE = re.compile(r"%\((\w+)\)[a-z]")
 
 
@@ -30,7 +31,7 @@ def _sentence(name: str, message: str) -> Iterator[str]:
     """Yield what is wrong with one sentence."""
     if PLACE.fullmatch(message):
         return  # the fact is itself a sentence
-    if not message.endswith((".", "?")):
+    if not message.endswith((".", "?")) and not TO_TYPE.search(message):
         yield f"{name}: the sentence does not end with a full stop: {message!r}"
     if not re.match(r"[A-Z%'\"‘“]", message):
         yield f"{name}: the sentence does not begin with a capital: {message!r}"

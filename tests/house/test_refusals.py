@@ -63,3 +63,13 @@ def test_a_sentence_without_its_facts_is_found():
         (2, "Gone lacks the facts ['number']"),
         (4, "Gone has a nameless fact"),
     ]
+
+
+def test_a_sentence_may_end_in_what_to_type_or_a_list():
+    kinds = [
+        _kind("A", code="a.a", message="Not ready. Run: %(remedy)s"),
+        _kind("B", code="a.b", message="No house. Make one: secretariat init %(folder)s"),
+        _kind("C", code="a.c", message="Not ready: because"),
+    ]
+
+    assert [problem[:1] for problem in refusals.faults_of(kinds)] == ["C"]
