@@ -216,26 +216,27 @@ class _Units:
 
 def _role_tokens(person: UUID, on: date, units: _Units) -> set[str]:
     """Return the tokens of the roles held on a day, by the person or as deputy."""
-    own = list(_assignments([person], on))
-    deputized = {row.deputy_of for row in own if row.deputy_of is not None}
-    held = [row for row in own if row.deputy_of is None]
-    held += [row for row in _assignments(deputized, on) if row.deputy_of is None]
-    deputized_roles = {(row.deputy_of, row.role) for row in own if row.deputy_of is not None}
+    rows = list(_assignments([person], on))
     tokens: set[str] = set()
-    for row in held:
-        if row.holder != person and not _covers(deputized_roles, row):
-            continue
-        if row.unit is None:
-            tokens.add(f"role:{row.role}")
-        else:
-            tokens |= {f"role:{row.role}@{unit}" for unit in units.below(row.unit)}
+    for row in rows:
+        if row.deputy_of is None:
+            tokens |= _tokens_at(row.role, [row.unit], units)
+    deputizing = [row for row in rows if row.deputy_of is not None]
+    if deputizing:
+        for row in _assignments({row.deputy_of for row in deputizing}, on):
+            for own in deputizing:
+                is_covered = own.deputy_of == row.holder and own.role in {row.role, "*"}
+                if row.deputy_of is None and is_covered:
+                    tokens |= _tokens_at(row.role, [row.unit, own.unit], units)
     return tokens
 
 
-def _covers(deputized: set[tuple[UUID | None, str]], row: object) -> bool:
-    """Tell whether a deputy covers this role of its holder; `*` covers all of them."""
-    holder, role = row.holder, row.role  # type: ignore[attr-defined] # a row of a typed table
-    return (holder, role) in deputized or (holder, "*") in deputized
+def _tokens_at(role: str, where: Iterable[UUID | None], units: _Units) -> set[str]:
+    """Return the tokens of a role held within all of some units; None is the whole house."""
+    places = [units.below(unit) for unit in where if unit is not None]
+    if not places:
+        return {f"role:{role}"}
+    return {f"role:{role}@{unit}" for unit in set.intersection(*places)}
 
 
 def _assignments(holders: Iterable[UUID | None], on: date):  # type: ignore[no-untyped-def] # noqa: ANN202 - rows of a typed table
