@@ -146,7 +146,7 @@ def authenticate(username: str, password: str, *, address: str) -> Account:
         raise SignInRefused
     identity.actor_of(account)
     limits.forget(by_name)
-    limits.forget(by_address)
+    limits.give_back(by_address)
     return account
 
 

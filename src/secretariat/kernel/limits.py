@@ -47,6 +47,13 @@ def take(key: str, *, limit: int, per_seconds: int) -> None:
         raise TooManyTries(retry_after_seconds=per_seconds - now % per_seconds)
 
 
+def give_back(key: str) -> None:
+    """Take back one try that turned out to be right; the others go on counting."""
+    with connections["aside"].cursor() as cursor:
+        sql = "UPDATE rate_window SET count = count - 1 WHERE key = %s AND count > 0"
+        cursor.execute(sql, [key[:200]])
+
+
 def forget(key: str) -> None:
     """Forget the tries under a key, after one that succeeded."""
     with connections["aside"].cursor() as cursor:
