@@ -15,13 +15,14 @@ from secretariat.kernel.queries import Filter
 from tests import worlds
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "aside"])
-WANTED = {"ORG", "DDG-MR", "INFOTEC", "HRD", "GOV", "GOV.STR", "subject.encryption"}
+WANTED = {"ORG", "DDG-MR", "INFOTEC", "HRD", "GOV", "GOV.STR"}
+WANTED |= {"subject.information_security", "subject.encryption"}
 PLAN = Plan(file_plan_class="GOV.STR", unit="INFOTEC", keeps_folders=False)
 
 
 @pytest.fixture(autouse=True)
 def furnished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Give each test the units, classes and concepts of the institution, and an index of its own."""
+    """Give each test units, classes and concepts, and an index of its own."""
     monkeypatch.setattr(settings, "SEARCH", tmp_path / "index")
     finding._index.cache_clear()
     for piece in furnishing.pieces(furnishing.registers.institution()):
