@@ -181,6 +181,12 @@ def _rules(text: str) -> Rules:
     return tuple((index, tuple(tokens)) for index, tokens in json.loads(text))
 
 
+def closed_registers() -> frozenset[str]:
+    """Return the registers of which some sets are closed until they are computed anew."""
+    closed = AccessSet.objects.filter(is_closed=True)
+    return frozenset(closed.values_list("register", flat=True).distinct())
+
+
 def close(ids: Iterable[int]) -> None:
     """Close sets until their records have been computed anew; nobody reads through them."""
     AccessSet.objects.filter(id__in=list(ids)).update(is_closed=True)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from secretariat.kernel import outbox, queries, registers, showing
+from secretariat.kernel import access_sets, outbox, queries, registers, showing
 from secretariat.kernel.concepts import in_question
 from secretariat.kernel.documents import HOUSE, day, principal
 from secretariat.kernel.identity import Actor
@@ -201,8 +201,12 @@ def _audience(reader: Actor) -> str:
 
 
 def _registers(asked: str | None, reader: Actor) -> tuple[str, ...] | None:
-    """Return the registers to search: those asked for, within the scopes of a token."""
-    if reader.scopes is None or "read" in reader.scopes:
+    """Return the registers to search: those asked for, within the scopes of a token.
+
+    A register with closed sets is left out: its entries still carry the readers of before.
+    """
+    closed = access_sets.closed_registers()
+    if not closed and (reader.scopes is None or "read" in reader.scopes):
         return (asked,) if asked else None
     allowed = [code for code in registers.all_registers() if reader.has_scope("read", code)]
-    return tuple(code for code in allowed if asked in (None, code))
+    return tuple(code for code in allowed if asked in (None, code) and code not in closed)

@@ -24,7 +24,12 @@ class AccessSet(models.Model):
         """Readers ask for the sets of one register."""
 
         db_table = "access_set"
-        indexes = [models.Index(fields=["register", "ruleset"], name="access_set_register")]
+        indexes = [
+            models.Index(fields=["register", "ruleset"], name="access_set_register"),
+            models.Index(
+                fields=["register"], condition=models.Q(is_closed=True), name="access_set_closed"
+            ),
+        ]
 
     def __str__(self) -> str:
         """Return the rules."""
