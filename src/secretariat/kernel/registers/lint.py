@@ -91,6 +91,8 @@ def _field(
             yield (*at, key), f"a field of type {field.type!r} takes no {key!r}"
     if field.many and field.type not in _MANY:
         yield (*at, "many"), f"a field of type {field.type!r} holds one value"
+    if field.unique and field.group:
+        yield (*at, "unique"), "a unique value of a group would tell that it exists"
     if field.type == "choice" and not field.of:
         yield at, "a choice names its values under 'of'"
     yield from _target(at, field, institution)
