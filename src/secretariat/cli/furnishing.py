@@ -1,36 +1,51 @@
 """Furnishing: records of what the institution's seed files declare and the house lacks.
 
 Units, the file plan and the vocabularies are records like all others; their seed files only fill
-them. Each act has a key, so that a second run, or one after a crash, adds what is missing and
-nothing twice. Registers that the institution does not use are passed over.
+them. What is there already stays as it is, so that a second run, or one after a crash, adds what is
+missing and nothing twice. Registers that the institution does not use are passed over.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
-from secretariat.kernel import queries, records, registers
-from secretariat.kernel.errors import NotFound
-from secretariat.kernel.identity import Actor, house
+from secretariat.kernel import bulk, queries, registers
+from secretariat.kernel.identity import house
 from secretariat.kernel.registers import SOURCE_LANGUAGE, Institution
-from secretariat.kernel.values import Record
 
 TRANSLATIONS = ("fr", "es", "de", "ar", "ru", "zh")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A record to be made: its register, its number, and its values."""
+    """A record to be made: its register, its number, its values, the number of the one above it."""
 
     register: str
     number: str
     values: Mapping[str, object]
+    above: str | None = None
 
 
-def furnish() -> Iterator[tuple[Piece, bool]]:
-    """Make each record that is declared and missing; yield each piece and whether it was made."""
+def furnish() -> Iterator[Piece]:
+    """Make each record that is declared and missing, and yield it once it is there."""
     actor = house()
-    for piece in pieces(registers.institution()):
-        yield piece, ensure(piece, actor=actor)
+    for register, declared in groupby(pieces(registers.institution()), lambda p: p.register):
+        there = {record.number for record in queries.walk(register, reader=actor, fields=())}
+        missing = [piece for piece in declared if piece.number not in there]
+        for level in _levels(missing):
+            sent = [piece.values for piece in level]
+            for _block in bulk.load(register, sent, actor=actor, language=SOURCE_LANGUAGE):
+                pass
+            yield from level
+
+
+def _levels(missing: list[Piece]) -> Iterator[list[Piece]]:
+    """Yield pieces in groups, each after those that its pieces point to."""
+    while missing:
+        waiting = {piece.number for piece in missing}
+        ready = [piece for piece in missing if piece.above not in waiting]
+        yield ready or missing  # what points in a circle is refused by the kernel
+        missing = [piece for piece in missing if ready and piece not in ready]
 
 
 def pieces(institution: Institution) -> Iterator[Piece]:
@@ -46,29 +61,6 @@ def pieces(institution: Institution) -> Iterator[Piece]:
             yield from make(institution)
 
 
-def ensure(piece: Piece, *, actor: Actor) -> bool:
-    """Make the record unless there is one of its number; return whether it was made."""
-    if exists(piece.register, piece.number, actor=actor):
-        return False
-    records.create(
-        piece.register,
-        piece.values,
-        actor=actor,
-        language=SOURCE_LANGUAGE,
-        key=f"seed {piece.register} {piece.number}"[:120],
-    )
-    return True
-
-
-def exists(register: str, number: str, *, actor: Actor) -> bool:
-    """Tell whether a record of this number is there."""
-    try:
-        found: Record = queries.get(register, number, reader=actor)
-    except NotFound:
-        return False
-    return found.number == number
-
-
 def _words(row: Mapping[str, object], field: str, source: str) -> dict[str, object]:
     """Return the original of a field and its translations, from a row of a seed file."""
     words: dict[str, object] = {field: row[source]}
@@ -81,15 +73,13 @@ def _words(row: Mapping[str, object], field: str, source: str) -> dict[str, obje
 def _units(institution: Institution) -> Iterator[Piece]:
     """Yield the units; parents stand before their children."""
     for code, row in institution.units.items():
-        values = {**_words(row, "name", "title"), "code": code, "parent": row.get("parent")}
-        yield Piece("unit", code, values)
+        yield _in_tree("unit", code, row)
 
 
 def _file_plan(institution: Institution) -> Iterator[Piece]:
     """Yield the classes of the file plan; parents stand before their children."""
     for code, row in institution.file_plan.items():
-        values = {**_words(row, "name", "title"), "code": code, "parent": row.get("parent")}
-        yield Piece("file_plan_class", code, values)
+        yield _in_tree("file_plan_class", code, row)
 
 
 def _schemes(institution: Institution) -> Iterator[Piece]:
@@ -111,9 +101,15 @@ def _concepts(institution: Institution) -> Iterator[Piece]:
             for language, labels in _mapping(concept.get("alt")).items():
                 name = "alt_labels" if language == SOURCE_LANGUAGE else f"alt_labels@{language}"
                 values[name] = "\n".join(map(str, labels)) if isinstance(labels, list) else labels
-            if concept.get("broader"):
-                values["broader"] = f"{scheme}.{concept['broader']}"
-            yield Piece("concept", notation, values)
+            above = f"{scheme}.{concept['broader']}" if concept.get("broader") else None
+            yield Piece("concept", notation, {**values, "broader": above}, above)
+
+
+def _in_tree(register: str, code: str, row: Mapping[str, object]) -> Piece:
+    """Return a unit or a class, which may stand below another."""
+    above = str(row["parent"]) if row.get("parent") else None
+    values = {**_words(row, "name", "title"), "code": code, "parent": above}
+    return Piece(register, code, values, above)
 
 
 def _mapping(value: object) -> Mapping[str, object]:

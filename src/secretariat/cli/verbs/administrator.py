@@ -51,8 +51,8 @@ def administrator(  # noqa: PLR0913 - each option of the act, by name
         roles=given,
     )
     people.check_unit(newcomer.unit)
-    for _piece, _is_new in furnishing.furnish():
-        pass
+    for piece in furnishing.furnish():
+        out.say(f"Made {piece.register} {piece.number}.")
     actor = identity.house()
     person = people.welcome(newcomer, actor=actor, reason="First administrator of the house")
     out.answer({"username": username, "person": person.number, "roles": given})

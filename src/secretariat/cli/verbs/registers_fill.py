@@ -11,9 +11,8 @@ def registers_fill(*, out: Output) -> None:
     house.require_ready()
     made = 0
     with out.progress("Filling the registers") as progress:
-        for piece, is_new in furnishing.furnish():
+        for piece in furnishing.furnish():
             progress.step()
-            if is_new:
-                made += 1
-                out.row(register=piece.register, number=piece.number)
+            made += 1
+            out.row(register=piece.register, number=piece.number)
     out.say(f"{made} records made.")
