@@ -30,6 +30,12 @@ def test_encoded_headers_are_decoded():
     assert (found.mail.sender, found.title) == ("Zoë <z@example.org>", "Café")
 
 
+def test_a_comma_inside_an_encoded_name_divides_nothing():
+    found = read(b"Subject: x\nTo: =?utf-8?q?Ruiz=2C_Ana?= <a@example.org>, b@example.org\n\nwords")
+
+    assert found.mail.to == ("Ruiz, Ana <a@example.org>", "b@example.org")
+
+
 @pytest.mark.parametrize(
     "header",
     [

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from email.errors import MessageError
 from pathlib import Path
 from typing import BinaryIO
 
@@ -36,6 +37,7 @@ READER_FAULTS = (
     zlib.error,
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
+    MessageError,
     kreuzberg.KreuzbergError,
     pypdfium2.PdfiumError,
 )

@@ -7,7 +7,8 @@ import base64
 import email
 import email.policy
 from collections.abc import Callable, Iterator
-from email.message import EmailMessage, Message
+from email.header import decode_header, make_header
+from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 
 from secretariat.kernel.content.extraction import Extraction, Mail
@@ -16,7 +17,10 @@ from secretariat.kernel.content.reading.findings import READER_FAULTS, Finding, 
 from secretariat.kernel.content.sniff import EML
 
 MAX_SUBPARTS = 1000
-_POLICY = email.policy.default
+MAX_FIELD_CHARACTERS = 100_000
+
+# The modern policy parses whole address lists on every access, and slowly.
+_POLICY = email.policy.compat32
 
 
 def read(source: Source) -> Finding:
@@ -129,7 +133,7 @@ def _attachment(part: Message, number: int) -> Part:
 
 def _message_bytes(part: Message, inner: Message) -> bytes:
     """Return an attached message; some programs encode it, which the standard does not allow."""
-    written = inner.as_bytes(policy=email.policy.compat32)
+    written = inner.as_bytes(policy=_POLICY)
     if str(part.get("content-transfer-encoding", "")).strip().lower() == "base64":
         return base64.b64decode(written)
     return written
@@ -144,26 +148,38 @@ def _payload(part: Message) -> bytes:
 def _file_name(part: Message) -> str:
     """Return the declared file name; "" when there is none or it cannot be read."""
     try:
-        return part.get_filename() or ""
+        return _decoded(part.get_filename() or "")
     except READER_FAULTS:
         return ""
 
 
 def _field(message: Message, name: str) -> str:
-    """Return a header field as clean text; a field no parser understands is kept as written."""
+    """Return a header field as clean text; what no rule decodes is kept as it was written."""
+    return text.clean(" ".join(_decoded(_written(message, name)).split()))
+
+
+def _written(message: Message, name: str) -> str:
+    """Return a header field as it was written, in whatever encoding that was."""
+    raw = next((str(value) for key, value in message.raw_items() if key.lower() == name), "")
+    escaped = raw[:MAX_FIELD_CHARACTERS].encode("utf-8", "surrogateescape")
+    return text.decode(escaped) or ""
+
+
+def _decoded(value: str) -> str:
+    """Return a header value with its encoded words decoded. Source: RFC 2047."""
+    if "=?" not in value:
+        return value
     try:
-        value = str(message.get(name, ""))
+        return str(make_header(decode_header(value)))
     except READER_FAULTS:
-        value = next((v for k, v in message.raw_items() if k.lower() == name), "")
-    return text.clean(" ".join(str(value).split()))
+        return value
 
 
 def _addresses(message: Message, name: str) -> tuple[str, ...]:
-    """Return the addressees of a field, one by one."""
-    pairs = getaddresses([_field(message, name)])
-    return tuple(
-        f"{label} <{address}>" if label else address for label, address in pairs if address
-    )
+    """Return the addressees of a field, one by one; split first, for a name may hide a comma."""
+    pairs = getaddresses([_written(message, name)])
+    named = ((text.clean(_decoded(label)), text.clean(address)) for label, address in pairs)
+    return tuple(f"{who} <{address}>" if who else address for who, address in named if address)
 
 
 def _sent_at(value: str) -> str | None:
@@ -192,7 +208,7 @@ def _messages(data: bytes) -> Iterator[bytes]:
 
 def _message_name(number: int, data: bytes) -> str:
     """Return a name for a message of a mailbox: its number and its subject."""
-    head = email.message_from_bytes(data[:16384], _class=EmailMessage, policy=_POLICY)
+    head = email.message_from_bytes(data[:16384], policy=_POLICY)
     return f"{number} {text.label(_field(head, 'subject'), fallback='message')}.eml"
 
 
