@@ -2,8 +2,8 @@
 
 Records are spliced from the sentences of LISA and Cranfield with a tail of made-up rare words, so
 the figure speaks of cost, never of relevance. 60 registers, 100 units, 1 to 4 of 3,000 principals
-(35 % of the records hold the one of all staff), a reader with 40 principals, 300 questions: frequent,
-rare, two and three words, alternatives, phrases, two words with filters.
+(35 % of the records hold the one of all staff), a reader with 40 principals, 300 questions: one
+word, rare words, two and three words, alternatives, phrases, two words with filters.
 
     python -m bench.search [records, default 100000]
 
@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.relevance import _document, cranfield, data_folder, lisa
+
 from secretariat.kernel.search import (
     Document,
     Filters,

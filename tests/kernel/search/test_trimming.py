@@ -222,6 +222,18 @@ def test_hidden_matches_do_not_move_what_others_see_too(tmp_path):
         assert found(index, "harbour") == [2, 1]
 
 
+def test_marks_do_not_tell_of_words_in_unseen_records(tmp_path_factory):
+    seen = document(1, "Marktanalyse, Markt", "de")
+    unseen = document(2, "Markt der Analysen", "de", acl=(9,))
+    other = document(2, "Nichts", "de", acl=(9,))
+    answers = []
+    for house in ([seen, unseen], [seen, other]):
+        with built(tmp_path_factory.mktemp("house"), house) as index:
+            answers.append(index.search(Request("Marktanalyse"), STAFF))
+
+    assert answers[0] == answers[1]
+
+
 def test_nobody_finds_nothing(tmp_path):
     nobody = replace(STAFF, principals=())
     with built(tmp_path, [document(1, "box", titles=(("en", "box"),))]) as index:

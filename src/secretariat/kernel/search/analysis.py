@@ -200,7 +200,7 @@ def symbol_terms(symbol: str) -> Iterator[str]:
 
 
 def language_of(text: str) -> str | None:
-    """Return the language of `text`, one of `STEMMERS`, judged by script, letters and stop words."""
+    """Return the language of `text`, one of `STEMMERS`, by script, letters and stop words."""
     sample = text[:3_000]
     letters = sum(map(str.isalpha, sample)) or 1
     if len(_CYRILLIC.findall(sample)) * 2 > letters:

@@ -38,7 +38,8 @@ class Asking:
         self._searcher = searcher
         self._reader = reader
         self._rights = trimming.clauses(excluded_uids)
-        self._compiler = Compiler(schema, searcher, reader.language, trimming.readable_groups())
+        groups = trimming.readable_groups()
+        self._compiler = Compiler(schema, searcher, reader.language, groups, self._sees)
 
     def answer(self, request: Request) -> Answer:
         """Return hits, exact total, facets, and a correction where nothing was found."""
@@ -86,6 +87,10 @@ class Asking:
         """Return `query` under the reader's rights and further clauses: the only way to search."""
         return Query.boolean_query([(Occur.Must, query), *self._rights, *(narrowed or [])])
 
+    def _sees(self, query: tantivy.Query, narrowed: list[Clause] | None = None) -> bool:
+        """Tell whether the reader may read any match of `query`."""
+        return bool(self._searcher.search(self._trimmed(query, narrowed), 1, count=False).hits)
+
     def _hit(self, card: Card, marker: Marker, via: tuple[str, ...]) -> Hit:
         """Return what is shown of one entry."""
         pieces = snippet(marker, card.bodies, self._reader.language)
@@ -125,16 +130,14 @@ class Asking:
         """Return the question with misspelt words respelled, if that finds something."""
         text = normalized(request.text)
         for word in compiled.words:
-            known = self._trimmed(self._compiler.compile(parse(word)).query)
-            if not self._searcher.search(known, 1, count=False).hits:
+            if not self._sees(self._compiler.compile(parse(word)).query):
                 other = corrections.respelled(word, self._schema, self._searcher, self._rights)
                 text = corrections.replaced(text, word, other) if other else text
         if text == normalized(request.text):
             return None
         again = self._compiler.compile(parse(text), request.expansions).query
         clauses = filter_clauses(self._schema, request.filters)
-        hits = self._searcher.search(self._trimmed(again, clauses), 1, count=False).hits
-        return text if hits else None
+        return text if self._sees(again, clauses) else None
 
     def _begun(self, typed: str) -> tantivy.Query | None:
         """Return the query of titles and numbers that begin like `typed`, None if it is empty."""

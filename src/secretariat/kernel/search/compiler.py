@@ -8,6 +8,7 @@ Does not know rights (they come as clauses) nor filters.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -67,12 +68,14 @@ class Compiler:
         searcher: tantivy.Searcher,
         language: str | None,
         groups: dict[str, tantivy.Query],
+        sees: Callable[[tantivy.Query], bool],
     ) -> None:
-        """Bind schema, searcher, language and the hidden groups with their clauses of rights."""
+        """Bind schema, searcher, language, hidden groups with their rights, and what is seen."""
         self._schema = schema
         self._searcher = searcher
         self._language = language
         self._groups = groups
+        self._sees = sees
 
     def compile(self, question: Question, expansions: tuple[Expansion, ...] = ()) -> Compiled:
         """Return the query of `question`, with records about the concepts of `expansions`."""
@@ -82,7 +85,7 @@ class Compiler:
             return Compiled(query, marker, ())
         language = spoken_language(question, self._language)
         hidden = HiddenRoads(self._schema, self._groups)
-        roads = Roads(self._schema, self._searcher, language, hidden, marker)
+        roads = Roads(self._schema, self._searcher, language, hidden, marker, self._sees)
         plain = _words_in_turn([_plain_word(clause) for clause in question.clauses])
         words = Counter(word for word in plain if word)
         content = [word for word in words if not is_stop_word(word, language)]

@@ -6,6 +6,7 @@ Does not know how many words are needed.
 """
 
 import re
+from collections.abc import Callable
 
 import tantivy
 
@@ -48,13 +49,15 @@ class Roads:
         language: str | None,
         hidden: HiddenRoads,
         marker: Marker,
+        sees: Callable[[tantivy.Query], bool],
     ) -> None:
-        """Bind what all ways need."""
+        """Bind what all ways need; `sees` tells whether the reader may read any match."""
         self._schema = schema
         self._searcher = searcher
         self._language = language
         self._hidden = hidden
         self._marker = marker
+        self._sees = sees
 
     def word(
         self, text: str, *, is_wide: bool = False, is_marked: bool = True
@@ -149,8 +152,9 @@ class Roads:
                 continue
             parts = [*stems(left, "de"), *stems(right, "de")]
             if all(known("x_de", part) for part in parts):
-                self._marker.add_stems("de", parts)
                 both = all_of(self._term("x_de", part) for part in parts)
+                if self._sees(both):
+                    self._marker.add_stems("de", parts)
                 found.append(Query.const_score_query(both, SPLIT_SCORE))
         return found
 

@@ -11,14 +11,14 @@ from functools import lru_cache
 _RULES = (
     (re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations|ational)$)"), "iz"),
     (re.compile(r"(?<=[a-z]{3})our(?=(?:s|ed|ing|er|ers|able|al|ally)?$)"), "or"),
-    (re.compile(r"(?<=[a-z]{2}[nrta])tre(?=s?$)"), "ter"),
-    (re.compile(r"(?<=[a-z]{2}[nrta])tred$"), "tered"),
+    (re.compile(r"(?<=[a-z]{2})([nrta]t)re(?=s?$)"), r"\1er"),
+    (re.compile(r"(?<=[a-z]{2})([nrta]t)red$"), r"\1ered"),
     (re.compile(r"^programme(?=s?$)"), "program"),
     (re.compile(r"(?<=[a-z]{2})logue(?=s?$)"), "log"),
-    (re.compile(r"^(defen|offen|licen|preten)c(?=(?:e|es|ed|ing)$)"), r"\1s"),
+    (re.compile(r"^(def|off|lic|pret)enc(?=(?:e|es|ed|ing)$)"), r"\1ens"),
     (re.compile(r"(?<=[a-z]{3}e)ll(?=(?:ed|ing|er|ers)$)"), "l"),
     (re.compile(r"^judgement(?=s?$)"), "judgment"),
-    (re.compile(r"^(enrol|fulfil|instal)(?=ments?$)"), r"\1l"),
+    (re.compile(r"^(enro|fulfi|insta)l(?=ments?$)"), r"\1ll"),
     (re.compile(r"^cheque(?=s?$)"), "check"),
 )
 _WORD = re.compile(r"[a-z]{5,}")
