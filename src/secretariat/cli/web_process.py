@@ -10,7 +10,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-IDLE_SECONDS = 3600
+IDLE_SECONDS = 600
 
 
 def main() -> None:
