@@ -17,13 +17,12 @@ def plain(text: str, *, language: str) -> str:
 
     Args:
         text: what was typed, such as `1 234,50` or `1,234.50`.
-        language: two letters; decides whether a lone comma is a decimal mark.
+        language: two letters; decides what the comma of `1,200` means; that of `1200,5` is a decimal mark.
     """
     bare = _SPACES.sub("", text)
     if _POINTS.match(bare):
         return bare.replace(".", "").replace(",", ".")
-    if language in COMMA_LANGUAGES and _COMMA.match(bare):
+    is_grouped = _GROUPED.match(bare) is not None
+    if _COMMA.match(bare) and (language in COMMA_LANGUAGES or not is_grouped):
         return bare.replace(",", ".")
-    if _GROUPED.match(bare):
-        return bare.replace(",", "")
-    return bare
+    return bare.replace(",", "") if is_grouped else bare

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from secretariat.kernel.errors import NotFound, SecretariatError
+from secretariat.kernel.errors import NotFound, ReadOnlyHouse, SecretariatError
 from secretariat.web.phrases import sentence_of
 
 
@@ -15,11 +15,11 @@ def refusal_page(request: HttpRequest, refusal: SecretariatError) -> HttpRespons
 
     What does not exist and what may not be known give the same page.
     """
-    sentence = _not_found() if isinstance(refusal, NotFound) else sentence_of(refusal)
-    facts = getattr(refusal, "facts", {})
-    response = _page(request, refusal.status, sentence, code=refusal.code)
-    if "retry_after_seconds" in facts:
-        response["Retry-After"] = str(facts["retry_after_seconds"])
+    if isinstance(refusal, NotFound):
+        return not_found(request, refusal)
+    response = _page(request, refusal.status, sentence_of(refusal), code=refusal.code)
+    if "retry_after_seconds" in refusal.facts:
+        response["Retry-After"] = str(refusal.facts["retry_after_seconds"])
     return response
 
 
@@ -55,12 +55,14 @@ def _not_found() -> str:
 
 def _page(request: HttpRequest, status: int, sentence: str, *, code: str) -> HttpResponse:
     """Return the one shape of an error."""
-    context = {"sentence": sentence, "title": _title(status), "code": code, "status": status}
+    context = {"sentence": sentence, "title": _title(status, code), "code": code, "status": status}
     return render(request, "error.html", context, status=status)
 
 
-def _title(status: int) -> str:
+def _title(status: int, code: str) -> str:
     """Return the heading for a status."""
+    if code == ReadOnlyHouse.code:
+        return _("The house is read-only")
     titles = {
         400: _("That could not be read"),
         401: _("Please sign in"),
@@ -69,6 +71,6 @@ def _title(status: int) -> str:
         409: _("This could not be done now"),
         422: _("Some values need to be mended"),
         429: _("Too many tries"),
-        503: _("The house is read-only"),
+        503: _("Not to be had at the moment"),
     }
     return titles.get(status, _("This could not be done"))

@@ -1,0 +1,164 @@
+"""Accessibility of every kind of page, judged by axe: light, dark, right to left, and narrow.
+
+Source: WCAG 2.2, level AA.
+"""
+
+from pathlib import Path
+
+import pytest
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PUBLIC = [
+    "/",
+    "/sign-in",
+    "/r/policy_document",
+    "/r/policy_document/POL-2026-0001",
+    "/search?q=plan",
+]
+STAFF = [
+    "/",
+    "/mine",
+    "/tokens",
+    "/r/gift",
+    "/r/gift?state.eq=declared&sort=-value",
+    "/r/gift?state.eq=returned",
+    "/r/gift/GIFT-2026-0001",
+    "/new/gift",
+    "/edit/gift/GIFT-2026-0001",
+    "/move/gift/give_back/GIFT-2026-0001",
+    "/about/gift",
+    "/search",
+    "/search?q=delegation",
+    "/search?q=zyzzyva",
+    "/r/nothing",
+]
+MANAGER = ["/classify/aggregation/AGG-2026-00001", "/new/record", "/r/aggregation/AGG-2026-00001"]
+PERSONNEL = ["/erase/person/private_phone/S-0005", "/r/person/S-0005", "/edit/person/S-0005"]
+VISITS = [
+    (None, PUBLIC),
+    ("gifts.officer", STAFF),
+    ("records.manager", MANAGER),
+    ("personnel.officer", PERSONNEL),
+]
+LOOKS = ["light", "dark", "right_to_left"]
+
+
+def faults(page):
+    """Return what axe finds, one line for each fault."""
+    page.evaluate(AXE)
+    found = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
+        TAGS,
+    )
+    return [
+        f"{fault['id']}: {node['html'][:160]} ({node.get('failureSummary', '')[:200]})"
+        for fault in found["violations"]
+        for node in fault["nodes"]
+    ]
+
+
+def turn(page, look):
+    """Give a page the layout of a right-to-left language."""
+    if look == "right_to_left":
+        page.evaluate("document.documentElement.dir = 'rtl'")
+
+
+def settled(page, address):
+    """Open an address and wait until nothing is loaded any more."""
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize(("username", "addresses"), VISITS, ids=lambda v: str(v)[:20])
+def test_every_kind_of_page_is_accessible(visit, username, addresses, look):
+    page = visit(username, color_scheme="dark" if look == "dark" else "light")
+
+    found = {}
+    for address in addresses:
+        settled(page, address)
+        turn(page, look)
+        if lines := faults(page):
+            found[address] = lines
+    assert found == {}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_error_summary_is_accessible_and_has_the_focus(visit, look):
+    page = visit(color_scheme="dark" if look == "dark" else "light")
+    page.goto("/new/gift")
+    page.click("text=Save")
+
+    turn(page, look)
+
+    assert page.evaluate("document.activeElement.className") == "ds-error-summary"
+    assert faults(page) == []
+    page.click('a[href="#f-giver"]')
+    assert page.evaluate("document.activeElement.id") == "f-giver"
+
+
+def test_open_menus_and_details_are_accessible(visit):
+    page = visit()
+    settled(page, "/r/gift/GIFT-2026-0001")
+    page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+
+    assert faults(page) == []
+    settled(page, "/edit/gift/GIFT-2026-0001")
+    page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 360, 768])
+def test_nothing_scrolls_sideways(visit, width):
+    """320 px is a window of 1280 px at 400 %."""
+    page = visit(viewport={"width": width, "height": 800})
+
+    wide = {}
+    for address in STAFF:
+        settled(page, address)
+        for direction in ["ltr", "rtl"]:
+            page.evaluate("d => { document.documentElement.dir = d }", direction)
+            needed = page.evaluate("document.documentElement.scrollWidth")
+            if needed > width:
+                wide[address, direction] = needed
+    assert wide == {}
+
+
+def test_targets_are_large_enough(visit):
+    page = visit()
+
+    for address in STAFF:
+        settled(page, address)
+        small = page.evaluate(
+            """() => [...document.querySelectorAll('button, input:not([type=hidden]), select, summary')]
+                .filter(e => !e.closest('.sr-only'))
+                .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+                .filter(([, r]) => r.width && (r.width < 24 || r.height < 24))
+                .map(([html, r]) => `${html} ${r.width}x${r.height}`)"""
+        )
+        assert small == [], address
+
+
+def test_focus_is_always_seen(visit):
+    page = visit()
+    settled(page, "/r/gift")
+
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        seen = page.evaluate(
+            """() => { const e = document.activeElement, s = getComputedStyle(e), r = e.getBoundingClientRect();
+                return e === document.body || (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2
+                    && r.bottom > 0 && r.top < innerHeight) }"""
+        )
+        assert seen, page.evaluate("document.activeElement.outerHTML.slice(0, 120)")
+
+
+def test_reduced_motion_and_forced_colours_are_kept_to(visit):
+    page = visit(reduced_motion="reduce", forced_colors="active")
+    settled(page, "/r/gift/GIFT-2026-0001")
+
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('.band')).borderTopWidth") == "1px"
+    )
+    assert page.evaluate("document.getAnimations().length") == 0

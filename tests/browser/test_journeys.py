@@ -1,0 +1,137 @@
+"""Journeys: whole tasks, by keyboard, with script and without."""
+
+import re
+
+import pytest
+
+
+def fill_gift(page, title):
+    """Fill in the form of a gift."""
+    page.goto("/new/gift")
+    page.fill("#f-description", title)
+    page.fill("#f-giver", "A delegation")
+    page.check("#f-kind-1")
+    page.fill("#f-value", "1,200.50")
+    page.select_option("#f-recipient", label="Colleague")
+    page.fill("#f-received_on", "2026-03-01")
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_gift_is_declared_kept_and_found_in_the_list(visit, has_script):
+    page = visit(java_script_enabled=has_script)
+    title = f"Journey {'with' if has_script else 'without'} script"
+
+    fill_gift(page, title)
+    page.click("text=Save")
+    assert page.inner_text("h1") == title
+    assert "Saved." in page.inner_text("main")
+    page.click("nav.acts >> text=Keep")
+    assert "Fill these in first" in page.inner_text("main")
+    page.click("text=Edit the record")
+    page.fill("#f-place", "Room 7")
+    page.click("text=Save")
+    page.click("nav.acts >> text=Keep")
+    page.click("main button:has-text('Keep')")
+    assert "Kept by the house" in page.inner_text(".eyebrow")
+    page.goto("/r/gift?state.eq=kept")
+    assert title in page.inner_text("table")
+
+
+def test_filters_and_chips_work_without_script(visit):
+    page = visit(java_script_enabled=False)
+    page.goto("/r/gift")
+    page.click("summary:has-text('Filter')")
+    page.select_option("[name='kind.eq']", "award")
+    page.click("text=Apply")
+
+    assert page.locator("tbody tr").count() == 1
+    page.click(".chip")
+    assert page.locator("tbody tr").count() > 1
+
+
+def test_language_and_appearance_work_without_script(visit):
+    page = visit(None, java_script_enabled=False)
+    page.goto("/r/policy_document")
+    page.click("button[name=language][value=fr]")
+
+    assert page.get_attribute("html", "lang") == "fr"
+    assert page.url.endswith("/r/policy_document")
+    page.click("button[name=appearance][value=dark]")
+    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert background == "rgb(21, 24, 26)"
+
+
+def test_suggestions_are_walked_by_arrow_keys_and_closed_by_escape(visit):
+    page = visit()
+    page.goto("/r/gift")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("carv")
+    page.wait_for_selector("#suggestions a")
+
+    page.keyboard.press("ArrowDown")
+    assert "Carved wooden bowl" in page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("Escape")
+    assert page.locator("#suggestions a").count() == 0
+
+
+def test_candidates_come_while_typing(visit):
+    page = visit("records.manager")
+    page.goto("/r/aggregation")
+    page.click("summary:has-text('Filter')")
+    page.fill("[name='unit.eq']", "Records")
+
+    page.wait_for_selector("#filter-unit-eq-list option[value=RAMS]", state="attached")
+
+
+def test_own_records_are_shown_on_the_start_page(visit):
+    page = visit()
+    page.goto("/")
+
+    page.wait_for_selector("#mine-lines li")
+    assert "Carved wooden bowl" in page.inner_text(".mine")
+
+
+def test_keyboard_alone_signs_in_and_reaches_the_content(visit):
+    page = visit(None)
+    page.goto("/sign-in")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "username"
+    page.keyboard.type("colleague")
+    page.keyboard.press("Tab")
+    page.keyboard.type("correct horse battery staple")
+    page.keyboard.press("Enter")
+
+    page.wait_for_selector("summary:has-text('Colleague')")
+
+
+def test_uploaded_script_never_runs_on_the_house(visit, tmp_path):
+    picture = tmp_path / "sly.svg"
+    picture.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg"><script>document.title="run"</script></svg>'
+    )
+    page = visit()
+    fill_gift(page, "Sly picture")
+    page.set_input_files("#f-photograph", picture)
+    page.click("text=Save")
+    address = page.get_attribute(".files a", "href")
+
+    with page.expect_download() as kept:
+        page.evaluate("a => { location.href = a }", address)
+
+    assert kept.value.suggested_filename == "sly.svg"
+    assert page.title() != "run"
+
+
+def test_print_shows_the_record_and_no_controls(visit):
+    page = visit()
+    page.goto("/r/gift/GIFT-2026-0001")
+    page.emulate_media(media="print")
+
+    assert page.is_visible("h1")
+    assert page.is_visible(".band")
+    assert not page.is_visible(".house-search")
+    assert not page.is_visible("nav.acts")
+    assert re.match(rb"%PDF", page.pdf())
