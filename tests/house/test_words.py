@@ -31,17 +31,17 @@ def test_the_lock_names_no_place_to_fetch_from():
 @pytest.mark.parametrize(
     "sample",  # with marks in between, or this file would break the rule itself
     [
-        "see https://pypi~.org/project/x",
-        "open /wo~rk/main/x",
-        "as ro~ot in /ro~ot/x",
-        "the ag~ent wrote it",
-        "in the next ses~sion",
-        "see iss~ue 12",
-        "(R~6) holds",
+        "see https://pypi_.org/project/x",
+        "open /wo_rk/main/x",
+        "as ro_ot in /ro_ot/x",
+        "the ag_ent wrote it",
+        "in the next ses_sion",
+        "see iss_ue 12",
+        "(R_6) holds",
     ],
 )
 def test_a_forbidden_word_is_found(sample):
-    found = words.forbidden([("a.md", "first line\n" + sample.replace("~", ""))])
+    found = words.forbidden([("a.md", "first line\n" + sample.replace("_", ""))])
 
     assert [fault.line for fault in found] == [2]
 
@@ -61,7 +61,7 @@ def test_an_honest_word_is_accepted(sample):
 
 
 def test_the_words_of_an_institution_are_its_own():
-    sample = "- {en: Service desk ag~ent}".replace("~", "")
+    sample = "- {en: Service desk ag_ent}".replace("_", "")
 
     assert list(words.forbidden([("src/secretariat/institution/sample/a.yaml", sample)])) == []
     assert len(list(words.forbidden([("src/secretariat/kernel/a.py", sample)]))) == 1
