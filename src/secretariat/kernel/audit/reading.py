@@ -24,7 +24,11 @@ def one_moment() -> Iterator[None]:
         return
     connection.ensure_connection()
     with connection.cursor() as cursor:
-        cursor.execute("BEGIN DEFERRED" if is_sqlite() else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        if is_sqlite():
+            cursor.execute("BEGIN DEFERRED")
+            cursor.execute("SELECT 1 FROM sqlite_master LIMIT 1")  # the moment begins with a read
+        else:
+            cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     try:
         yield
     finally:

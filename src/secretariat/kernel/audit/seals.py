@@ -173,24 +173,29 @@ def compare(number: int, leaves: bytes, findings: Findings) -> None:
 
 def _report_missing(number: int, sealed: dict[Place, str], findings: Findings) -> None:
     """Name what was sealed and is no longer in the epoch, record by record."""
-    by_record: dict[str, list[int]] = {}
-    for record, seq in sealed:
-        by_record.setdefault(record, []).append(seq)
+    by_record: dict[str, dict[int, str]] = {}
+    for (record, seq), event_hash in sealed.items():
+        by_record.setdefault(record, {})[seq] = event_hash
     for record, places in by_record.items():
-        gone = ", ".join(map(str, sorted(places)[:20])) + (" …" if len(places) > 20 else "")
-        row = Record.objects.filter(id=record).first()
-        events = Event.objects.filter(record=record)
-        if row is None and not events.exists():
-            sentence = f"It was deleted whole, with its events {gone}."
-            findings.add("record.deleted", f"record {record}", sentence, epoch=number)
-        elif events.filter(seq__in=places).exists():
-            sentence = f"Its events {gone} were moved out of epoch {number}."
-            findings.add("event.moved", f"record {record}", sentence, epoch=number)
-        elif row is not None and row.seq < min(places):
-            sentence = f"It was rewound to event {row.seq}; its events {gone} are gone."
-            findings.add("record.rewound", f"{row.register} {record}", sentence, epoch=number)
-        else:
-            findings.add("event.dropped", f"record {record}", f"Its events {gone} are gone.", epoch=number)
+        what, sentence = _fate(record, places, number)
+        findings.add(what, f"record {record}", sentence, epoch=number)
+
+
+def _fate(record: str, places: dict[int, str], number: int) -> tuple[str, str]:
+    """Return what became of events of one record that are not in their epoch: code and sentence."""
+    gone = ", ".join(map(str, sorted(places)[:20])) + (" …" if len(places) > 20 else "")
+    row = Record.objects.filter(id=record).first()
+    events = Event.objects.filter(record=record)
+    elsewhere = dict(events.filter(seq__in=places).values_list("seq", "hash"))
+    if row is None and not events.exists():
+        return "record.deleted", f"It was deleted whole, with its events {gone}."
+    if any(places[seq] != event_hash for seq, event_hash in elsewhere.items()):
+        return "event.altered", f"Its events {gone} were altered and taken out of epoch {number}."
+    if elsewhere:
+        return "event.moved", f"Its events {gone} were moved out of epoch {number}."
+    if row is not None and row.seq < min(places):
+        return "record.rewound", f"It was rewound to event {row.seq}; its events {gone} are gone."
+    return "event.dropped", f"Its events {gone} are gone."
 
 
 def _place_of(event_hash: str) -> Place | None:

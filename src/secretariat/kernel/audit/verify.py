@@ -20,7 +20,7 @@ Progress = Callable[[int], None]
 def verify(  # noqa: PLR0913 - what to verify, against which copies and keys
     record: UUID | None = None,
     *,
-    copy_folders: Sequence[Path] = (),
+    folders: Sequence[Path] | None = None,
     key_files: Sequence[Path] = (),
     with_values: bool = True,
     with_seals: bool = True,
@@ -30,7 +30,7 @@ def verify(  # noqa: PLR0913 - what to verify, against which copies and keys
 
     Args:
         record: only this record's chain and values; checkpoints are left out.
-        copy_folders: folders with copies of checkpoints, beside the configured ones.
+        folders: where files of checkpoints lie, the house's own first; None for `known_folders()`.
         key_files: public keys to trust instead of those beside the key of the house.
         with_values: whether to compare the typed tables with the newest events.
         with_seals: whether to verify checkpoints.
@@ -45,7 +45,7 @@ def verify(  # noqa: PLR0913 - what to verify, against which copies and keys
         records = _chains(record, findings, count, with_values=with_values)
         seals = None
         if with_seals and record is None:
-            seals = Seals(_folders(copy_folders), keys.trusted_keys(key_files), findings)
+            seals = Seals(known_folders() if folders is None else folders, keys.trusted_keys(key_files), findings)
             seals.verify()
         copied = seals.copied if seals else 0
         unsealed = Event.objects.filter(epoch__gt=copied).count() if seals else 0
@@ -94,9 +94,9 @@ def _chains(
     return sum(1 for _ in compared())
 
 
-def _folders(given: Sequence[Path]) -> list[Path]:
-    """Return where checkpoint files are looked for: in the house, then in the copies."""
-    return list(dict.fromkeys([copies.local_folder(), *copies.copy_folders(), *given]))
+def known_folders(*more: Path) -> list[Path]:
+    """Return where checkpoint files are looked for: in the house, in its copies, in more folders."""
+    return list(dict.fromkeys([copies.local_folder(), *copies.copy_folders(), *more]))
 
 
 def _notes(seals: Seals) -> Iterator[str]:
