@@ -106,7 +106,6 @@ def find(  # noqa: PLR0913 - what can be asked, each by name
         SearchInvalid: an unknown order, or a window too far away.
         IndexNotBuilt: nothing was ever indexed here.
     """
-    excluded = frozenset(record.hex for record in outbox.changed())
     filters = Filters(
         register=_registers(register, reader),
         language=(language,) if language else None,
@@ -125,13 +124,26 @@ def find(  # noqa: PLR0913 - what can be asked, each by name
         limit=limit,
         facets=FACETS,
         expansions=tuple(Expansion(c.id.hex, c.label, c.phrase) for c in concepts),
-        excluded_uids=excluded,
+        excluded_uids=_out_of_date(),
     )
+    return _answered(request, [concept.id for concept in concepts], reader)
+
+
+def _out_of_date() -> frozenset[str]:
+    """Return the records whose index entry may say what is no longer so.
+
+    Asked before the index is opened: what leaves the outbox after this is in the index by then.
+    """
+    return frozenset(record.hex for record in outbox.changed())
+
+
+def _answered(request: Request, concepts: list[UUID], reader: Actor) -> Found:
+    """Ask the index and show what it found through the read door."""
     answer = _index(_audience(reader)).search(request, asking(reader))
     records = queries.by_ids([UUID(hit.uid) for hit in answer.hits], reader=reader)
-    named = {value for name in ("unit", "subjects") for value, _ in answer.facets.get(name, ())}
-    named |= {uid for hit in answer.hits for uid in hit.via} | {c.id.hex for c in concepts}
-    names = showing.refs([UUID(uid) for uid in named], reader)
+    named = {UUID(v) for name in ("unit", "subjects") for v, _ in answer.facets.get(name, ())}
+    named |= {UUID(uid) for hit in answer.hits for uid in hit.via} | set(concepts)
+    names = showing.refs(named, reader)
     hits = [
         FoundHit(
             record=records[UUID(hit.uid)],
@@ -146,15 +158,15 @@ def find(  # noqa: PLR0913 - what can be asked, each by name
         total=answer.total,
         facets=answer.facets,
         corrected=answer.corrected,
-        pending=len(excluded),
+        pending=len(request.excluded_uids),
         names={ref.id.hex: ref for ref in names.values()},
-        concepts=tuple(names[c.id] for c in concepts if c.id in names),
+        concepts=tuple(names[concept] for concept in concepts if concept in names),
     )
 
 
 def suggest(text: str, *, reader: Actor, limit: int = 8) -> tuple[Suggested, ...]:
     """Return records that the reader may read and whose title or number begins like the text."""
-    excluded = frozenset(record.hex for record in outbox.changed())
+    excluded = _out_of_date()
     found = _index(_audience(reader)).suggest(
         text, asking(reader), limit=limit, excluded_uids=excluded
     )
@@ -166,7 +178,7 @@ def suggest(text: str, *, reader: Actor, limit: int = 8) -> tuple[Suggested, ...
 
 def more_like(record: UUID, *, reader: Actor, limit: int = 5) -> tuple[Record, ...]:
     """Return records like one that the reader may read."""
-    excluded = frozenset(changed.hex for changed in outbox.changed())
+    excluded = _out_of_date()
     hits = _index(_audience(reader)).more_like(
         record.hex, asking(reader), limit=limit, excluded_uids=excluded
     )

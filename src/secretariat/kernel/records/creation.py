@@ -40,7 +40,7 @@ def create(  # noqa: PLR0913 - the system values of a record beside its fields
         register: code of the register.
         values: by field name, what was sent; `name@fr` for a text in another language.
         actor: who creates it; becomes its owner.
-        submit: whether a register with drafts leaves the draft state at once, by its only move.
+        submit: whether a draft leaves its state at once, by the only move.
         language: language of the original; the actor's own by default.
         level: security level; not above the actor's clearance.
         caveats: caveats, of those the actor holds.
@@ -66,7 +66,6 @@ def create(  # noqa: PLR0913 - the system values of a record beside its fields
         with locks.write():
             if (done := once.done_before(actor, key, request)) is not None:
                 return handed_out(register, done, actor)
-            _refuse_unless_granted(declared, row, taken.values, actor)
             _write(declared, row, taken, actor)
             once.note(actor, key, request, row.id)
             if row.state_kind == "draft" and submit:
@@ -155,7 +154,8 @@ def _refuse_unless_granted(
 
 
 def _write(register: Register, row: Row, taken: taking.Taken, actor: Actor) -> None:
-    """Write the record with its number, if it is no draft."""
+    """Write the record, if a rule grants it, with its number, if it is no draft."""
+    _refuse_unless_granted(register, row, taken.values, actor)
     if row.state_kind != "draft":
         row.number = number_of(register, taken.values, year=actor.today.year)
     given = {n: v for n, v in taken.values.items() if v not in (None, ())}
