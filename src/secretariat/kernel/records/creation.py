@@ -53,8 +53,6 @@ def create(  # noqa: PLR0913 - the system values of a record beside its fields
     """
     declared = registers.get(register)
     request = once.request_digest("create", register, submit, language, level, values=values)
-    if (done := once.done_before(actor, key, request)) is not None:
-        return handed_out(register, done, actor)
     if not access.may_ever(declared, "create", actor):
         raise NotAllowed(verb="create", register=declared.title)
     taken = taking.take(declared, values, actor, Decision())
