@@ -53,6 +53,8 @@ def create(  # noqa: PLR0913 - the system values of a record beside its fields
     """
     declared = registers.get(register)
     request = once.request_digest("create", register, submit, language, level, values=values)
+    if (done := once.done_before(actor, key, request)) is not None:
+        return handed_out(register, done, actor)
     if not access.may_ever(declared, "create", actor):
         raise NotAllowed(verb="create", register=declared.title)
     taken = taking.take(declared, values, actor, Decision())
@@ -62,17 +64,14 @@ def create(  # noqa: PLR0913 - the system values of a record beside its fields
     _check(declared, row, taken)
     try:
         with locks.write():
-            if (done := once.done_before(actor, key, request)) is not None:
-                return handed_out(register, done, actor)
-            _write(declared, row, taken, actor)
-            once.note(actor, key, request, row.id)
-            if row.state_kind == "draft" and submit:
-                _submit(declared, row, actor)
+            if (done := once.done_before(actor, key, request)) is None:
+                _write(declared, row, taken, actor, submits=submit)
+                once.note(actor, key, request, row.id)
     except IntegrityError:  # another process took a unique value between the check and the write
         taken.faults += taking.check_unique(declared, taken.values, record=None)
         taken.refuse_faults()
         raise
-    return handed_out(register, row.id, actor)
+    return handed_out(register, done or row.id, actor)
 
 
 def _new_row(register: Register, taken: taking.Taken, actor: Actor, *, language: str | None) -> Row:
@@ -151,8 +150,10 @@ def _refuse_unless_granted(
         raise NotAllowed(verb="create", register=register.title)
 
 
-def _write(register: Register, row: Row, taken: taking.Taken, actor: Actor) -> None:
-    """Write the record, if a rule grants it, with its number, if it is no draft."""
+def _write(
+    register: Register, row: Row, taken: taking.Taken, actor: Actor, *, submits: bool
+) -> None:
+    """Write the record, if a rule grants it; a draft that is submitted leaves its state."""
     _refuse_unless_granted(register, row, taken.values, actor)
     if row.state_kind != "draft":
         row.number = number_of(register, taken.values, year=actor.today.year)
@@ -162,6 +163,8 @@ def _write(register: Register, row: Row, taken: taking.Taken, actor: Actor) -> N
     event = storage.entry(row, "create", actor, row.created_at, fields, facts=facts)
     storage.insert(register, row, taken.values, event=event)
     storage.write_translations(row.id, taken.translations, taken.values)
+    if row.state_kind == "draft" and submits:
+        _submit(register, row, actor)
 
 
 def number_of(register: Register, values: Mapping[str, object], *, year: int) -> str:
