@@ -112,7 +112,7 @@ def play(*, people: int, items: int, rounds: int, root: Path) -> tuple[int, int,
 
 def main(arguments: list[str] | None = None) -> int:
     """Print how many decisions were compared, and every difference."""
-    parser: argparse.ArgumentParser = common.parser(__doc__, people=110, items=400, rounds=2)
+    parser: argparse.ArgumentParser = common.parser(__doc__, people=60, items=1_000, rounds=2)
     asked = parser.parse_args(arguments)
     seed = common.seed_of(asked.seed)
     begun = time.monotonic()

@@ -137,7 +137,7 @@ def _counts(view: View) -> Iterator[str]:
 
 def _filters(view: View) -> Iterator[str]:
     """Compare filters on fields of groups: what is not seen counts as empty."""
-    for register, names in GROUPED.items():
+    for register, names in random.sample(list(GROUPED.items()), 2):
         name = random.choice(names)
         items = view.readable(register)
         pool = [i.values.get(name) for i in view.world.of(register)]
@@ -160,7 +160,7 @@ def _filters(view: View) -> Iterator[str]:
 
 def _orders(view: View) -> Iterator[str]:
     """Compare the order by a field of a group: what is not seen stands as empty."""
-    for register, names in GROUPED.items():
+    for register, names in random.sample(list(GROUPED.items()), 2):
         name, sign = random.choice(names), random.choice(("", "-"))
         items = view.readable(register)
         ordered = sorted(items, key=lambda i: (_rank(view.seen(i, name)), i.id.bytes))

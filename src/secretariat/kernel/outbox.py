@@ -22,6 +22,11 @@ def changed() -> frozenset[UUID]:
     return frozenset(Outbox.objects.filter(is_new=False).values_list("record", flat=True))
 
 
+def added() -> frozenset[UUID]:
+    """Return the records that the index does not hold yet."""
+    return frozenset(Outbox.objects.filter(is_new=True).values_list("record", flat=True))
+
+
 def waiting() -> int:
     """Return how many entries wait to be indexed."""
     return Outbox.objects.count()
