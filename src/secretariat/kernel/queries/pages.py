@@ -138,12 +138,12 @@ class _Asked:
 
     def rows(self, place: Place | None, *, limit: int, backwards: bool) -> list[Any]:
         """Return typed rows in order (reversed when backwards), merged from both roads."""
-        shared = self._road(
-            self.scope.shared(walk=self._walks(own=False)), walks=self._walks(own=False)
-        )
+        walks = self._walks(own=False)
+        shared = self._road(self.scope.shared(walk=walks), walks=walks)
         found = self._take(shared, place, limit, backwards=backwards)
-        if not self.scope.is_everything and self.reader.person is not None:
-            own = self._road(self.scope.own(), walks=self._walks(own=True))
+        if self.scope.may_be_named:
+            walks = self._walks(own=True)
+            own = self._road(self.scope.own(walk=walks), walks=walks)
             found += self._take(own, place, limit, backwards=backwards)
         unique = {row.pk: row for row in found}
         descends = self.order.is_descending != backwards
@@ -227,8 +227,8 @@ class _Asked:
         rows = self.model._default_manager.filter(self.scope.shared(walk=False), self.where)
         cap = COUNT_CAP + 1
         number = rows.values("pk")[:cap].count()
-        if number < cap and not self.scope.is_everything and self.reader.person is not None:
-            own = self.model._default_manager.filter(self.scope.own(), self.where)
+        if number < cap and self.scope.may_be_named:
+            own = self.model._default_manager.filter(self.scope.own(walk=False), self.where)
             others = own.exclude(pk__in=rows.values("pk"))
             number += others.values("pk")[: cap - number].count()
         return Count(min(number, COUNT_CAP), is_capped=number > COUNT_CAP)

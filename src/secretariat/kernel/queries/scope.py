@@ -13,6 +13,7 @@ from secretariat.kernel.access import ruleset_of
 from secretariat.kernel.access_sets import Readable
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.registers.grammar import Register
+from secretariat.kernel.store.locks import is_sqlite
 from secretariat.kernel.store.models import AccessSet, RecordPerson
 from secretariat.kernel.tables.columns import see_column
 
@@ -54,21 +55,35 @@ class Scope:
             person=self.reader.person, register=self.register.code, reads=True
         )
 
-    def own(self) -> Q:
-        """Return the condition for rows read through a rule that names the reader."""
-        if self.reader.person is None or not self.reader.has_scope("read", self.register.code):
+    @property
+    def may_be_named(self) -> bool:
+        """Tell whether a rule may name the reader on rows that no shared set lets through."""
+        return (
+            not self.is_everything
+            and self.reader.person is not None
+            and self.reader.has_scope("read", self.register.code)
+            and any(rule.who.is_personal for rule in self.register.access)
+        )
+
+    def own(self, *, walk: bool) -> Q:
+        """Return the condition for rows read through a rule that names the reader.
+
+        Args:
+            walk: whether an order index leads and the naming is only tested.
+        """
+        if not self.may_be_named:
             return Q(pk__in=[])
+        if walk and is_sqlite():
+            return Q(Exists(self.own_rows().filter(record=OuterRef("pk")))) & self._known()
         return Q(pk__in=self.own_rows().values("record_id")) & self._known()
 
     def anyhow(self) -> Q:
         """Return the condition for rows read by either road, for single rows and counts."""
         if self.is_everything:
             return Q()
-        if self.reader.person is None:
+        if not self.may_be_named:
             return self.shared(walk=False)
         named = self.own_rows().filter(record=OuterRef("pk"))
-        if not self.reader.has_scope("read", self.register.code):
-            return self.shared(walk=False)
         return self.shared(walk=False) | (Q(Exists(named)) & self._known())
 
     def sees(self, group: str) -> Q:
