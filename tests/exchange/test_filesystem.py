@@ -15,8 +15,6 @@ from secretariat.kernel.queries import Filter
 from tests import worlds
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "aside"])
-WANTED = {"ORG", "DDG-MR", "INFOTEC", "HRD", "GOV", "GOV.STR"}
-WANTED |= {"subject.information_security", "subject.encryption"}
 PLAN = Plan(file_plan_class="GOV.STR", unit="INFOTEC", keeps_folders=False)
 
 
@@ -25,9 +23,7 @@ def furnished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     """Give each test units, classes and concepts, and an index of its own."""
     monkeypatch.setattr(settings, "SEARCH", tmp_path / "index")
     finding._index.cache_clear()
-    for piece in furnishing.pieces(furnishing.registers.institution()):
-        if piece.number in WANTED:
-            furnishing.ensure(piece, actor=identity.house())
+    assert [piece.number for piece in furnishing.furnish()]
     yield
     indexing.close()
     finding._index.cache_clear()
