@@ -4,7 +4,7 @@ Reads the metadata of the installed packages; does not ask any registry.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import metadata
 
 from packaging.requirements import Requirement
@@ -24,29 +24,30 @@ CLASSIFIERS = {
 }
 # What the metadata of a package leaves open, read from the licence files it ships.
 READ_BY_HAND = {
+    "olefile": "BSD-2-Clause",  # the metadata says BSD alone
     "pypdfium2": "BSD-3-Clause OR Apache-2.0",  # and PDFium itself: BSD-3-Clause, Apache-2.0
 }
 WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
 
 
-def runtime_packages(name: str = "secretariat") -> set[str]:
-    """Return the packages that `name` needs here, and what those need, by canonical name.
+def runtime_packages(lines: Iterable[str]) -> set[str]:
+    """Return the packages that requirements name, and what those need, by canonical name.
 
     Raises:
         PackageNotFoundError: one of them is not installed.
     """
     found: set[str] = set()
-    waiting: list[tuple[str, frozenset[str]]] = [(name, frozenset())]
+    waiting = [(line, frozenset[str]()) for line in lines]
     while waiting:
-        package, extras = waiting.pop()
-        for line in metadata.distribution(package).requires or []:
-            needed = Requirement(line)
-            if not _applies(needed, extras):
-                continue
-            key = canonicalize_name(needed.name)
-            if key not in found or needed.extras:
-                found.add(key)
-                waiting.append((key, frozenset(needed.extras)))
+        line, asked = waiting.pop()
+        needed = Requirement(line)
+        if not _applies(needed, asked):
+            continue
+        key = canonicalize_name(needed.name)
+        if key not in found or needed.extras:
+            found.add(key)
+            extras = frozenset(needed.extras)
+            waiting += [(more, extras) for more in metadata.distribution(key).requires or []]
     return found
 
 

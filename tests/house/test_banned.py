@@ -54,6 +54,19 @@ def test_a_named_handler_is_accepted():
     )
 
 
+def test_a_handler_that_tidies_up_and_raises_again_is_accepted():
+    sample = "try:\n    f()\nexcept BaseException:\n    g()\n    raise\n"
+
+    assert list(banned.blind_handlers([("a.py", sample)])) == []
+
+
+@pytest.mark.parametrize("way_out", ["if g(): return 1", "raise ValueError from None"])
+def test_a_blind_handler_with_another_way_out_is_found(way_out):
+    sample = f"def h():\n  try:\n    f()\n  except Exception:\n    {way_out}\n"
+
+    assert len(list(banned.blind_handlers([("a.py", sample)]))) == 1
+
+
 def test_a_print_is_found_outside_the_command_line():
     places = ["src/secretariat/kernel/a.py", "src/secretariat/cli/a.py"]
 
