@@ -14,9 +14,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from secretariat.foundation.identifiers import uuid7
-from secretariat.kernel import access, access_sets, numbers, queries, registers
-from secretariat.kernel.access import Audience, Decision, Facts, Stored
+from secretariat.kernel import access, numbers, queries, registers
+from secretariat.kernel.access import Decision
 from secretariat.kernel.access_sets import SetIds
+from secretariat.kernel.alike import Alike, Granted
 from secretariat.kernel.audit.chain import GENESIS, SealedEntry, seal
 from secretariat.kernel.errors import NotAllowed
 from secretariat.kernel.identity import Actor
@@ -61,7 +62,6 @@ class _New:
 
     row: Record
     taken: taking.Taken
-    facts: Facts
 
 
 def load(
@@ -99,7 +99,9 @@ class _Loader:
             raise NotAllowed(verb="create", register=register.title)
         self.register, self.actor, self.language = register, actor, language
         self.state_name, self.state = self._first_state()
-        self.audiences: dict[object, tuple[Audience, SetIds]] = {}
+        self.access = Alike(register, actor)
+        self.classing = [n for n, s in register.fields.items() if s.target == "file_plan_class"]
+        self.classes: dict[tuple[object, ...], str] = {}
         self.tables = model_of(register.code)
 
     def _first_state(self) -> tuple[str, State]:
@@ -121,8 +123,9 @@ class _Loader:
         now = timezone.now()
         fresh = self._taken(part, now)
         with locks.write():
-            kept = [self._audience(new) for new in fresh]
-            self._number(fresh, year=now.year)
+            self.access.forget_links()
+            kept = [self.access.grant(new.row, new.taken.values) for new in fresh]
+            self._number(fresh, year=self.actor.today.year)
             sealed = [self._sealed(new, now) for new in fresh]
             self._write(fresh, kept)
             self._write_evidence(fresh, sealed, now)
@@ -138,15 +141,13 @@ class _Loader:
         fresh: list[_New] = []
         for place, sent in enumerate(part):
             taken = taking.take(self.register, sent, self.actor, Decision(), resolve=resolve)
-            if not taken.faults:
-                taking.add_defaults(self.register, taken, self.actor)
+            taking.add_defaults(self.register, taken, self.actor)
             known = {fault.field for fault in taken.faults}
             missing = taking.check_required(self.register, taken.values)
             taken.faults += [fault for fault in missing if fault.field not in known]
             faults += [FieldFault(f"[{place}].{f.field}", f.code, f.message) for f in taken.faults]
             if not taken.faults:
-                row = self._row(taken, now)
-                fresh.append(_New(row, taken, storage.facts_of(self.register, row, taken.values)))
+                fresh.append(_New(self._row(taken, now), taken))
         faults += self._unique_faults(fresh)
         if faults:
             raise ValuesInvalid(faults)
@@ -169,11 +170,16 @@ class _Loader:
             for target, texts in wanted.items()
         }
 
+        asked: dict[tuple[str, str, str | None], UUID | None] = {}
+
         def resolve(target: str, text: str, scheme: str | None) -> UUID | None:
             found = known.get(target, {}).get(text)
             if found is not None and scheme is None:
                 return found
-            return queries.resolve(target, text, reader=self.actor, scheme=scheme)
+            place = (target, text, scheme)
+            if place not in asked:
+                asked[place] = queries.resolve(target, text, reader=self.actor, scheme=scheme)
+            return asked[place]
 
         return resolve
 
@@ -208,7 +214,7 @@ class _Loader:
             unit=unit if isinstance(unit, UUID) else self.actor.unit,
             owner=self.actor.person,
             level=register.level_number,
-            file_plan_class=class_of(register, taken.values, self.state),
+            file_plan_class=self._class(taken.values),
             version=1,
             declared_version=register.version,
             head=GENESIS,
@@ -217,37 +223,12 @@ class _Loader:
             changed_at=now,
         )
 
-    def _audience(self, new: _New) -> tuple[Audience, SetIds]:
-        """Return who may do what with a record; alike records share the work."""
-        facts = new.facts
-        key = (facts.owner, facts.level, facts.caveats, tuple(sorted(facts.ids.items())))
-        if key not in self.audiences:
-            audience = access.audience(self.register, facts)
-            self._refuse_unless_granted(audience)
-            if len(self.audiences) > 10 * BLOCK:
-                self.audiences.clear()
-            self.audiences[key] = (audience, access_sets.keep(audience))
-        audience, ids = self.audiences[key]
-        row, values = new.row, new.taken.values
-        row.access_set_id, row.dated_set_id = ids.main, ids.dated
-        row.readable_from, row.readable_until = access.dates_of(self.register, values)
-        return audience, ids
-
-    def _refuse_unless_granted(self, audience: Audience) -> None:
-        """Refuse records that no rule lets the actor create."""
-        mine = next((p.rules for p in audience.persons if p.person == self.actor.person), ())
-        main = audience.main
-        stored = Stored(
-            register=self.register,
-            ruleset=main.ruleset,
-            rules=main.rules,
-            level=main.level,
-            caveats=main.caveats,
-            is_closed=False,
-            person_rules=mine,
-        )
-        if "create" not in access.decide(stored, self.actor).verbs:
-            raise NotAllowed(verb="create", register=self.register.title)
+    def _class(self, values: Mapping[str, object]) -> str:
+        """Return the file-plan class of a record; the same class is asked for once."""
+        named = tuple(values.get(name) for name in self.classing)
+        if named not in self.classes:
+            self.classes[named] = class_of(self.register, values, self.state)
+        return self.classes[named]
 
     def _number(self, fresh: Sequence[_New], *, year: int) -> None:
         """Number the records of a block, one after the other."""
@@ -274,26 +255,19 @@ class _Loader:
         new.row.head, new.row.seq = sealed.hash, 1
         return sealed
 
-    def _write(self, fresh: Sequence[_New], kept: Sequence[tuple[Audience, SetIds]]) -> None:
+    def _write(self, fresh: Sequence[_New], kept: Sequence[Granted]) -> None:
         """Write the rows of a block, table by table."""
         rows.insert(Record, _SPINE, ([getattr(n.row, name) for name in _SPINE] for n in fresh))
-        typed = [self._typed(n, ids) for n, (_, ids) in zip(fresh, kept, strict=True)]
+        typed = [self._typed(n, k.ids) for n, k in zip(fresh, kept, strict=True)]
         names = list(dict.fromkeys(name for one in typed for name in one))
         rows.insert(self.tables, names, ([one.get(name) for name in names] for one in typed))
         rows.insert(
             RecordPerson,
             ("record_id", "register", "person", "rules", "reads", "hidden"),
             (
-                (
-                    n.row.id,
-                    n.row.register,
-                    p.person,
-                    ",".join(map(str, p.rules)),
-                    p.reads,
-                    access_sets.wrap(p.hidden),
-                )
-                for n, (audience, _) in zip(fresh, kept, strict=True)
-                for p in audience.persons
+                (n.row.id, n.row.register, *named)
+                for n, k in zip(fresh, kept, strict=True)
+                for named in k.people
             ),
         )
         self._write_many(fresh)
@@ -319,23 +293,22 @@ class _Loader:
 
     def _write_many(self, fresh: Sequence[_New]) -> None:
         """Write many-valued links, files and translations."""
-        links, files = [], []
-        for new in fresh:
-            for name, value in new.taken.values.items():
-                spec = self.register.fields[name]
-                if not isinstance(value, tuple):
-                    continue
-                if spec.type == "file":
-                    files += [(new.row.id, name, i, n, d) for i, (n, d) in enumerate(value)]
-                else:
-                    code = self.register.code
-                    links += [(new.row.id, code, name, t, i) for i, t in enumerate(value)]
+        code, fields = self.register.code, self.register.fields
+        many = [
+            (new.row.id, name, place, item)
+            for new in fresh
+            for name, value in new.taken.values.items()
+            if isinstance(value, tuple)
+            for place, item in enumerate(value)
+        ]
+        links = [(r, code, n, i, item) for r, n, i, item in many if fields[n].type != "file"]
+        files = [(r, n, i, *item) for r, n, i, item in many if fields[n].type == "file"]
         if links:
-            rows.insert(Link, ("record_id", "register", "field", "target_id", "position"), links)
+            rows.insert(Link, ("record_id", "register", "field", "position", "target_id"), links)
         if files:
             rows.insert(RecordFile, ("record_id", "field", "position", "name", "content_id"), files)
-        if any(new.taken.translations for new in fresh):
-            for new in fresh:
+        for new in fresh:
+            if new.taken.translations:
                 storage.write_translations(new.row.id, new.taken.translations, new.taken.values)
 
     def _write_evidence(

@@ -64,29 +64,31 @@ class _Batch:
     def __init__(self, register: Register, rows: Sequence[Record]) -> None:
         ids = [row.id for row in rows]
         self.register = register
+        self.codes = [n for n, s in register.fields.items() if s.unique and not s.group]
+        self.searched: dict[str | None, list[str]] = defaultdict(list)
+        for name in register.channels.search:
+            if name != register.title_field:
+                self.searched[register.fields[name].group].append(name)
         self.typed = model_of(register.code)._default_manager.in_bulk(ids)
         view = register.views.list.sort.removeprefix("-")
         self.dated = view if getattr(register.fields.get(view), "type", "") == "date" else None
-        fields = {*register.channels.search, register.title_field, *self._codes()}
+        fields = {*register.channels.search, register.title_field, *self.codes}
         fields |= {self.dated} if self.dated else set()
         self.loaded = load(register, rows, typed=self.typed, fields=fields)
         self.sets = self._sets(rows)
+        self.read_by: dict[int, frozenset[str]] = {}
         self.persons: dict[UUID, list[tuple[UUID, str]]] = defaultdict(list)
         named = RecordPerson.objects.filter(record__in=ids, reads=True)
         for record, person, hidden in named.values_list("record_id", "person", "hidden"):
             self.persons[record].append((person, hidden))
         self.texts = self._texts()
 
-    def _codes(self) -> list[str]:
-        """Return the fields whose values are codes by which a record is asked for."""
-        return [n for n, s in self.register.fields.items() if s.unique and not s.group]
-
     def _sets(self, rows: Sequence[Record]) -> dict[int, AccessSet]:
         """Return the access sets of the records and their groups."""
         wanted = {row.access_set_id for row in rows} | {
             r.dated_set_id for r in rows if r.dated_set_id
         }
-        for group in self.register.groups:
+        for group in filter(None, self.searched):
             wanted |= {getattr(typed, see_column(group)) for typed in self.typed.values()}
         return AccessSet.objects.in_bulk([one for one in wanted if one is not None])
 
@@ -113,9 +115,8 @@ class _Batch:
     def _document(self, item: Loaded, version: int) -> Document:
         """Return the document of one record."""
         row, register = item.row, self.register
-        main = self.sets[row.access_set_id]
-        tokens = self._tokens(main)
-        dated = self._tokens(self.sets[row.dated_set_id]) if row.dated_set_id else []
+        tokens = self._tokens(row.access_set_id)
+        dated = self._tokens(row.dated_set_id) if row.dated_set_id else frozenset()
         people = [f"person:{person}" for person, _ in self.persons[row.id]]
         bodies = list(self._bodies(item, group=None))
         year = item.values.get(self.dated) if self.dated else None
@@ -126,7 +127,7 @@ class _Batch:
             number=row.number,
             titles=tuple(self._words(item, register.title_field)),
             bodies=tuple(bodies),
-            symbols=tuple(str(v) for n in self._codes() if (v := item.values[n]) is not None),
+            symbols=tuple(str(v) for n in self.codes if (v := item.values[n]) is not None),
             unit=row.unit.hex if row.unit else None,
             year=year.year if isinstance(year, date) else row.created_at.year,
             state=row.state,
@@ -140,15 +141,18 @@ class _Batch:
             level=row.level,
             caveats=_numbers(f"caveat:{c}" for c in row.caveats.split(",") if c),
             hidden=tuple(self._hidden(item)),
-            is_public=row.level == 0 and PUBLIC in {*tokens, *dated},
+            is_public=row.level == 0 and (PUBLIC in tokens or PUBLIC in dated),
         )
 
-    def _tokens(self, stored: AccessSet) -> list[str]:
+    def _tokens(self, number: int) -> frozenset[str]:
         """Return the tokens that read through a set; none while it is closed or out of date."""
-        if stored.is_closed or stored.ruleset != ruleset_of(self.register):
-            return []
-        rules: Rules = tuple((i, tuple(tokens)) for i, tokens in json.loads(stored.rules))
-        return access_sets.read_tokens(self.register, rules)
+        if number not in self.read_by:
+            stored = self.sets[number]
+            is_current = not stored.is_closed and stored.ruleset == ruleset_of(self.register)
+            rules: Rules = tuple((i, tuple(tokens)) for i, tokens in json.loads(stored.rules))
+            tokens = access_sets.read_tokens(self.register, rules) if is_current else ()
+            self.read_by[number] = frozenset(tokens)
+        return self.read_by[number]
 
     def _words(self, item: Loaded, name: str) -> Iterable[tuple[str, str]]:
         """Yield language and text of a text field, original and translations."""
@@ -160,10 +164,8 @@ class _Batch:
 
     def _bodies(self, item: Loaded, *, group: str | None) -> Iterable[tuple[str, str]]:
         """Yield language and text of the searched fields of one group, or of none."""
-        for name in self.register.channels.search:
+        for name in self.searched[group]:
             spec = self.register.fields[name]
-            if spec.group != group or name == self.register.title_field:
-                continue
             if spec.type == "file":
                 for file in item.files.get(name, ()):
                     yield UNKNOWN_LANGUAGE, file.name
@@ -181,9 +183,8 @@ class _Batch:
     def _subjects(self, item: Loaded) -> tuple[str, ...]:
         """Return the concepts that the searched fields name."""
         found: list[str] = []
-        for name in self.register.channels.search:
-            spec = self.register.fields[name]
-            if spec.type == "concept" and spec.group is None:
+        for name in self.searched[None]:
+            if self.register.fields[name].type == "concept":
                 value = item.values[name]
                 ids = value if isinstance(value, tuple) else (value,)
                 found += [one.hex for one in ids if isinstance(one, UUID)]
@@ -191,14 +192,14 @@ class _Batch:
 
     def _hidden(self, item: Loaded) -> Iterable[HiddenText]:
         """Yield the searched texts of each field group with those who see the group."""
-        for group in self.register.groups:
+        for group in filter(None, self.searched):
             stored = getattr(self.typed[item.row.id], see_column(group))
             people = [
                 f"person:{person}"
                 for person, hidden in self.persons[item.row.id]
                 if f",{group}," not in hidden
             ]
-            acl = _numbers([*self._tokens(self.sets[stored]), *people, HOUSE])
+            acl = _numbers([*self._tokens(stored), *people, HOUSE])
             for language, text in self._bodies(item, group=group):
                 yield HiddenText(f"{self.register.code}.{group}", language, text, acl)
 
