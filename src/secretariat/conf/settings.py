@@ -90,7 +90,7 @@ if _url:
         "aside": {**_postgresql(_url), "TEST": {"MIRROR": "default"}},
     }
 else:
-    HOME.mkdir(parents=True, exist_ok=True)
+    HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
     DATABASES = {
         "default": _sqlite(HOME / "house.sqlite3"),
         "aside": _sqlite(HOME / "aside.sqlite3"),
