@@ -44,7 +44,9 @@ def house(engine: str) -> Iterator[Path]:
             connections.close_all()
 
 
-def look(world: object, on: date, *, is_drained: bool, visitors: bool = True) -> tuple[int, list[str]]:
+def look(
+    world: object, on: date, *, is_drained: bool, visitors: bool = True
+) -> tuple[int, list[str]]:
     """Let everybody look at everything; return the decisions compared and what differed."""
     from proofs.access_doors import View, differences, triples
     from secretariat.kernel import identity
@@ -123,7 +125,9 @@ def main(arguments: list[str] | None = None) -> int:
         for text in found[:SHOWN]:
             sys.stdout.write(f"{text}\n")
         seconds = time.monotonic() - begun
-        figure = f"{compared} decisions over {looks} looks, {len(found)} differences, {seconds:.0f} s"
+        figure = (
+            f"{compared} decisions over {looks} looks, {len(found)} differences, {seconds:.0f} s"
+        )
         engine = "postgresql" if os.environ.get("SECRETARIAT_DATABASE") else "sqlite"
         return common.report("access", figure, engine=engine, seed=seed, holds=not found)
 

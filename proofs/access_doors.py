@@ -150,9 +150,7 @@ def _filters(view: View) -> Iterator[str]:
         for op, wanted in asked.items():
             text = "yes" if op == "empty" else str(probe)
             asking = queries.parse_filter(registers.get(register), f"{name}.{op}", text)
-            page = queries.page(
-                register, reader=view.actor, filters=[asking], limit=200, fields=()
-            )
+            page = queries.page(register, reader=view.actor, filters=[asking], limit=200, fields=())
             found = {record.id for record in page.records}
             if len(wanted) <= 200 and (found != wanted or page.count.number != len(wanted)):
                 yield f"{register}.{name}.{op}={text}: {found ^ wanted}, count {page.count}"
@@ -247,5 +245,3 @@ def _found(
         told = dict(answer.facets["state"])
         if told != dict(Counter(item.state for item in some)):
             yield f"facet state of {register}: {told}"
-
-

@@ -79,9 +79,7 @@ class Making:
         values = {"reason": "x", "role": role, "holder": holder, "deputy_of": deputy_of}
         values |= {"unit": unit, "from_on": first, "until_on": last}
         made = records.create("role_assignment", values, actor=self.house)
-        self.world.holdings.append(
-            Holding(made.id, holder, role, unit, first, last, deputy_of)
-        )
+        self.world.holdings.append(Holding(made.id, holder, role, unit, first, last, deputy_of))
 
     def some(self, register: str) -> UUID | None:
         """Return a record of a register, or nothing."""

@@ -156,7 +156,9 @@ def _applies(
     is_draft = world.declared[item.register]["lifecycle"]["states"][item.state]["kind"] == "draft"
     if kind in {"owner", "person"}:
         named = [item.owner] if kind == "owner" else _at(world, item, first)
-        return person is not None and person.id in named and not (is_draft and item.owner != person.id)
+        return (
+            person is not None and person.id in named and not (is_draft and item.owner != person.id)
+        )
     if is_draft or not _within(rule, item, on):
         return False
     if kind == "public":
@@ -225,9 +227,7 @@ def _is_under(world: World, unit: UUID, top: UUID) -> bool:
     return False
 
 
-def _holds(
-    world: World, person: Person, role: str, places: list[UUID] | None, on: date
-) -> bool:
+def _holds(world: World, person: Person, role: str, places: list[UUID] | None, on: date) -> bool:
     """Tell whether a person holds a role on a day: everywhere, or over one of some places."""
     for own in _in_force(world, person.id, on):
         if own.deputy_of is None:

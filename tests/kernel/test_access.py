@@ -4,7 +4,7 @@ import pytest
 
 from tests import worlds
 
-pytestmark = [pytest.mark.storage, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 
 
 def test_every_door_agrees_with_the_oracle_before_and_after_changes(tmp_path):

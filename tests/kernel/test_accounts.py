@@ -186,5 +186,3 @@ def test_somebody_else_cannot_revoke_a_token(person):
 def test_an_unknown_scope_is_refused(person, scope):
     with pytest.raises(ScopeInvalid, match="is no scope"):
         token((scope,))
-
-

@@ -85,7 +85,11 @@ def test_every_fault_is_told_at_once_in_words_that_mend_it(people):
         ("description", 7, "Write text."),
         ("description", "one\ntwo", "Write it on one line."),
         ("description", "a\x00b", "Write plain text; this text holds a NUL character."),
-        ("description", "\ud800", "Write plain text; this text holds half a character (a lone surrogate)."),
+        (
+            "description",
+            "\ud800",
+            "Write plain text; this text holds half a character (a lone surrogate).",
+        ),
         ("value", "12", None),
         ("value", "-1 CHF", "Give at least 0."),
         ("value", 12.5, "Write a number as text, such as 12.50."),
@@ -97,7 +101,11 @@ def test_every_fault_is_told_at_once_in_words_that_mend_it(people):
         ("received_on", "2026-02-30", "There is no such day; check month and day."),
         ("recipient", "NOBODY", "No person 'NOBODY' is known to you."),
         ("recipient", 7, "Name the record by its number."),
-        ("photograph", [{"name": "a.png"}], "Upload the file first, then give its name and digest."),
+        (
+            "photograph",
+            [{"name": "a.png"}],
+            "Upload the file first, then give its name and digest.",
+        ),
         (
             "photograph",
             [{"name": "a.png", "digest": "0" * 64}],

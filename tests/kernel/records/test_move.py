@@ -112,7 +112,9 @@ def _has(code):
 def test_the_actor_may_lose_the_record_by_the_own_act(people):
     worlds.role("CLERK", "knowledge_editor")
     clerk = worlds.actor("CLERK")
-    made = records.create("knowledge_article", {"name": "A", "body": "b"}, actor=clerk, submit=False)
+    made = records.create(
+        "knowledge_article", {"name": "A", "body": "b"}, actor=clerk, submit=False
+    )
     draft = records.edit(
         "knowledge_article", made.id, {"published_on": "2026-01-01"}, actor=clerk, version=1
     )

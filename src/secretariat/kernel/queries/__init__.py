@@ -12,10 +12,11 @@ from secretariat.kernel.access import Decision
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.loading import load
 from secretariat.kernel.queries.errors import CursorInvalid, FilterInvalid, SortInvalid
+from secretariat.kernel.queries.figures import count_by, total
 from secretariat.kernel.queries.filters import Filter, parse_filter
 from secretariat.kernel.queries.histories import history
-from secretariat.kernel.queries.pages import count_by, page, walk
-from secretariat.kernel.queries.resolving import resolve, resolve_many, row_of
+from secretariat.kernel.queries.pages import page, walk
+from secretariat.kernel.queries.resolving import is_storable, resolve, resolve_many, row_of
 from secretariat.kernel.queries.scope import scope_of
 from secretariat.kernel.registers.grammar import Register
 from secretariat.kernel.store.models import Link
@@ -45,6 +46,7 @@ __all__ = [
     "resolve",
     "resolve_many",
     "row_of",
+    "total",
     "walk",
 ]
 
@@ -119,6 +121,8 @@ def choices(
 ) -> tuple[Ref, ...]:
     """Return records that a link may lead to, by part of the title or by number."""
     declared = registers.get(register)
+    if not is_storable(text):
+        return ()
     asked = [Filter(declared.title_field, "contains", text)] if text.strip() else []
     if scheme is not None:
         asked.append(Filter("scheme", "eq", scheme))

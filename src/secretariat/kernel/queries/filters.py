@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import Exact, GreaterThanOrEqual
 
-from secretariat.foundation.text import fold
+from secretariat.foundation.text import clean, fold
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import Fault, read_value
 from secretariat.kernel.queries.errors import FilterInvalid
@@ -101,12 +101,22 @@ def condition(
     """
     field = register.title_field if asked.field == "title" else asked.field
     spec = cast("FieldSpec", spec_of(register, field))
+    _refuse_what_no_store_keeps(asked)
     holds = _holds(field, spec, asked, reader, resolve)
     if spec.group is None or field in SYSTEM:
         return holds
     if asked.op in {"ne", "empty"} and not (asked.op == "empty" and _is_no(asked.value)):
         return holds | ~visible(spec.group)
     return holds & visible(spec.group)
+
+
+def _refuse_what_no_store_keeps(asked: Filter) -> None:
+    """Refuse text that no database can even be asked for."""
+    try:
+        clean(asked.value)
+    except ValueError as error:
+        name = f"{asked.field}.{asked.op}"
+        raise FilterInvalid(filter=name, problem=str(error).lower()) from error
 
 
 def _holds(
@@ -125,6 +135,8 @@ def _holds(
         return Q(kind(place, 1))
     texts = asked.value.split(",") if asked.op == "in" else [asked.value]
     values = [_typed(field, spec, asked, text, reader, resolve) for text in texts]
+    if spec.type == "money" and (currency := _currency_named(asked.value)) is not None:
+        return _in_currency(field, asked.op, values[0], currency)
     if spec.many:
         return _linked(field, cast("UUID | None", values[0]))
     if asked.op == "in":
@@ -139,6 +151,19 @@ def _compared(field: str, op: str, value: object) -> Q:
     if op == "ne":
         return ~Q(**{field: value}) | Q(**{f"{field}__isnull": True})
     return Q(**{f"{field}__{op}": value}) if value is not None else Q(pk__in=[])
+
+
+def _currency_named(text: str) -> str | None:
+    """Return the currency that an amount is written with, or None: then every currency is meant."""
+    return text.split()[-1] if len(text.split()) > 1 else None
+
+
+def _in_currency(field: str, op: str, amount: object, currency: str) -> Q:
+    """Return a comparison of amounts in one currency; amounts in another one are never equal."""
+    same = Q(**{f"{field}_currency": currency})
+    if op == "ne":
+        return ~(same & Q(**{field: amount})) | Q(**{f"{field}__isnull": True})
+    return same & _compared(field, op, amount)
 
 
 def _empty(field: str, spec: FieldSpec, *, is_empty: bool) -> Q:

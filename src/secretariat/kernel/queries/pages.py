@@ -8,22 +8,37 @@ up to a thousand times slower. Counts stop at a cap.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from datetime import date, datetime
 from math import isqrt
 from typing import Any, TypeAlias
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, Expression, F, Model, OrderBy, Q, QuerySet, When
-from django.db.models import Count as Many
+from django.db.models import (
+    BigIntegerField,
+    BinaryField,
+    Case,
+    DateField,
+    DateTimeField,
+    Expression,
+    F,
+    Model,
+    OrderBy,
+    Q,
+    QuerySet,
+    TextField,
+    UUIDField,
+    When,
+)
 
 from secretariat.kernel import registers, showing
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.loading import load
 from secretariat.kernel.queries import filters as asking
 from secretariat.kernel.queries.cursors import Place, read_cursor, write_cursor
-from secretariat.kernel.queries.errors import SortInvalid
+from secretariat.kernel.queries.errors import CursorInvalid, SortInvalid
 from secretariat.kernel.queries.filters import Filter
-from secretariat.kernel.queries.resolving import resolver
+from secretariat.kernel.queries.resolving import is_storable, resolver
 from secretariat.kernel.queries.scope import Scope, scope_of
 from secretariat.kernel.registers.grammar import Register
 from secretariat.kernel.store.locks import is_sqlite
@@ -99,13 +114,11 @@ def page(  # noqa: PLR0913 - what a list can be asked for, each by name
     Raises:
         UnknownRegister, FilterInvalid, SortInvalid, CursorInvalid.
     """
-    asked = _Asked(
-        registers.get(register), reader, filters, order_of(registers.get(register), sort)
-    )
+    asked = Asked(registers.get(register), reader, filters, order_of(registers.get(register), sort))
     limit = max(1, min(limit, MAX_LIMIT))
     backwards = before is not None and after is None
     cursor = before if backwards else after
-    place = read_cursor(cursor) if cursor else None
+    place = asked.place(cursor) if cursor else None
     found = asked.rows(place, limit=limit + 1, backwards=backwards)
     more = len(found) > limit
     found = found[:limit]
@@ -120,7 +133,7 @@ def page(  # noqa: PLR0913 - what a list can be asked for, each by name
     )
 
 
-class _Asked:
+class Asked:
     """One question to a list, with all that answers share."""
 
     def __init__(
@@ -135,6 +148,19 @@ class _Asked:
             self.where &= asking.condition(
                 register, item, reader=reader, resolve=resolve, visible=self.scope.sees
             )
+
+    def place(self, cursor: str) -> Place:
+        """Return the place that a cursor names in this order.
+
+        Raises:
+            CursorInvalid: it was given out for another order, or by nobody.
+        """
+        place = read_cursor(cursor)
+        is_by_id = self.order.column == "record_id"
+        kind = type(self.model._meta.get_field(self.order.column))
+        if not (is_by_id or place.value is None or _orders(kind, place.value)):
+            raise CursorInvalid
+        return place
 
     def rows(self, place: Place | None, *, limit: int, backwards: bool) -> list[Any]:
         """Return typed rows in order (reversed when backwards), merged from both roads."""
@@ -153,8 +179,9 @@ class _Asked:
     def _road(self, condition: Q, *, walks: bool) -> "QuerySet[Any]":
         """Return the rows of one road, with the value by which they are ordered."""
         value: Expression | F = F(self.order.column)
-        if self.order.group is not None:
-            value = Case(When(self.scope.sees(self.order.group), then=value), default=None)
+        seen = self.scope.sees(self.order.group) if self.order.group is not None else Q()
+        if seen:
+            value = Case(When(seen, then=value), default=None)
         elif not walks:
             value = Plain(value)
         rows = self.model._default_manager.filter(condition, self.where)
@@ -233,6 +260,11 @@ class _Asked:
             number += others.values("pk")[: cap - number].count()
         return Count(min(number, COUNT_CAP), is_capped=number > COUNT_CAP)
 
+    def seeing(self, group: str | None) -> "QuerySet[Any]":
+        """Return the rows of the list in which the reader sees the values of a field group."""
+        rows = self.model._default_manager.filter(self.scope.anyhow(), self.where)
+        return rows if group is None else rows.filter(self.scope.sees(group))
+
     def shown(self, found: Sequence[Any], fields: Collection[str] | None) -> tuple[Record, ...]:
         """Return the rows as the reader may see them."""
         spine = Row.objects.in_bulk([row.pk for row in found])
@@ -248,6 +280,27 @@ class _Asked:
         return write_cursor(Place(value=row.order_value, id=row.pk))
 
 
+_KINDS: dict[type, type] = {
+    BigIntegerField: int,
+    TextField: str,
+    BinaryField: bytes,
+    DateField: date,
+    DateTimeField: datetime,
+    UUIDField: UUID,
+}
+
+
+def _orders(kind: type, value: object) -> bool:
+    """Tell whether a column of some kind can be compared with a value."""
+    if type(value) is not _KINDS.get(kind):
+        return False
+    if isinstance(value, datetime):
+        return value.tzinfo is not None
+    if isinstance(value, int):
+        return abs(value) < 2**63
+    return not isinstance(value, str) or is_storable(value)
+
+
 def walk(
     register: str,
     *,
@@ -258,7 +311,7 @@ def walk(
 ) -> Iterator[Record]:
     """Yield every record of a list, in order, in pages; for exports."""
     declared = registers.get(register)
-    asked = _Asked(declared, reader, filters, order_of(declared, sort))
+    asked = Asked(declared, reader, filters, order_of(declared, sort))
     place: Place | None = None
     while True:
         found = asked.rows(place, limit=MAX_LIMIT, backwards=False)
@@ -266,21 +319,3 @@ def walk(
         if len(found) < MAX_LIMIT:
             return
         place = Place(value=found[-1].order_value, id=found[-1].pk)
-
-
-def count_by(
-    register: str, field: str, *, reader: Actor, filters: Sequence[Filter] = (), most: int = 50
-) -> tuple[tuple[str, int], ...]:
-    """Return the values of a field with their counts among the rows of a list, largest first.
-
-    A value that the reader may not see in a row does not count there.
-    """
-    declared = registers.get(register)
-    asked = _Asked(declared, reader, filters, order_of(declared, None))
-    spec = asking.spec_of(declared, field)
-    rows = asked.model._default_manager.filter(asked.scope.anyhow(), asked.where)
-    if spec is not None and spec.group is not None:
-        rows = rows.filter(asked.scope.sees(spec.group))
-    counted = rows.exclude(**{f"{field}__isnull": True}).values_list(field).annotate(n=Many("pk"))
-    ordered = counted.order_by("-n", field)
-    return tuple((str(value), number) for value, number in islice(ordered, most))

@@ -21,6 +21,16 @@ def uuid_of(text: str) -> UUID | None:
         return None
 
 
+def is_storable(text: str) -> bool:
+    """Tell whether a database can be asked for a text: no NUL, no half of a character."""
+    return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def spelt(ref: str | UUID) -> str:
+    """Return what somebody asked for, short and fit to be shown."""
+    return str(ref)[:80].encode("utf-8", "replace").decode()
+
+
 def row_of(register: Register, ref: str | UUID, *, reader: Actor, lock: bool = False) -> Row:
     """Return the stored record behind a number or id.
 
@@ -31,10 +41,10 @@ def row_of(register: Register, ref: str | UUID, *, reader: Actor, lock: bool = F
     rows = Row.objects.select_for_update() if lock else Row.objects.all()
     named = {"id": key} if key is not None else {"number": str(ref)}
     row = None
-    if "\x00" not in str(ref):
+    if is_storable(str(ref)):
         row = rows.filter(register=register.code, **named).first()
     if row is None or not showing.decisions([row], reader)[row.id].may_read:
-        raise NotFound(register=register.title.lower(), number=str(ref)[:80])
+        raise NotFound(register=register.title.lower(), number=spelt(ref))
     return row
 
 
