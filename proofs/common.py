@@ -78,9 +78,16 @@ def environment(home: Path, url: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def opened(engine: str, *, within: Path | None = None) -> Iterator[SimpleNamespace]:
-    """Yield a new, migrated house that this process has opened: its folder, URL and environment."""
-    with folder(within=within) as place, database(engine) as url:
+def opened(
+    engine: str, *, within: Path | None = None, at: str | None = None
+) -> Iterator[SimpleNamespace]:
+    """Yield a new, migrated house that this process has opened: its folder, URL and environment.
+
+    `at` is the URL of a database that the caller looks after.
+    """
+    with contextlib.ExitStack() as held:
+        place = held.enter_context(folder(within=within))
+        url = held.enter_context(database(engine)) if at is None else at
         home = place / "house"
         home.mkdir()
         variables = environment(home, url)
@@ -109,10 +116,13 @@ def open_here(*, migrate: bool = False) -> None:
 
 
 def furnish() -> str:
-    """Make a unit and a person; return the number of the person."""
+    """Make a unit and a person, unless they are there; return the number of the person."""
     from secretariat.kernel import records
     from secretariat.kernel.identity import house
+    from secretariat.kernel.store.models import Record
 
+    if done := Record.objects.filter(register="person", number="P-1").first():
+        return str(done.number)
     records.create("unit", {"name": "Registry", "code": "REG"}, actor=house())
     person = {"name": "Example Person", "staff_number": "P-1", "unit": "REG"}
     return str(records.create("person", person, actor=house()).number)

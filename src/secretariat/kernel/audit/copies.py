@@ -5,7 +5,6 @@ that the database no longer has. Does not know how a checkpoint is made.
 """
 
 import base64
-import binascii
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -65,7 +64,7 @@ def read(folder: Path, number: int) -> SealedFile | None:
         found = orjson.loads(file_of(folder, number).read_bytes())
         leaves = base64.b64decode(found["leaves"], validate=True)
         return SealedFile(str(found["body"]), str(found["signature"]), leaves)
-    except (FileNotFoundError, orjson.JSONDecodeError, binascii.Error, KeyError, TypeError):
+    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
         return None
 
 

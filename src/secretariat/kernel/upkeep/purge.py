@@ -7,10 +7,13 @@ and its archive as long as those are kept. Does not know who erased, nor why.
 Source: GDPR (EU) 2016/679, article 17; NIST SP 800-88 rev. 1 (clearing).
 """
 
+import shutil
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 
 from secretariat.kernel import contents, indexing, jobs
@@ -49,6 +52,7 @@ def purge(work: jobs.Work, record: str, digests: Sequence[str] = ()) -> dict[str
     removed = sum(_remove_content(contents.store(), digest) for digest in digests)
     work.say("bytes removed")
     indexing.purge([UUID(record)])
+    remove_old_indexes(Path(settings.SEARCH))
     with locks.write(even_if_read_only=True):
         Once.objects.filter(record=record).update(request="erased")
         Job.objects.filter(id=work.id).update(arguments="{}" if not digests else _without_digests(record))
@@ -78,6 +82,27 @@ def _remove_content(store: Store, digest: str) -> int:
         if picture and not _is_used(picture):
             store.delete(picture)
     return 1
+
+
+def remove_old_indexes(folder: Path) -> int:
+    """Remove index directories older than those in force, also while somebody reads; return how many.
+
+    An idle reader would keep its old directory for ever. What it has open it goes on reading; its next
+    question finds the directory in force.
+    """
+    removed = 0
+    for pointer in folder.glob("*/current"):
+        current = pointer.read_text().strip()
+        for old in pointer.parent.glob("v*-*-*"):
+            if old.is_dir() and _serial(old.name) < _serial(current):
+                shutil.rmtree(old)
+                removed += 1
+    return removed
+
+
+def _serial(name: str) -> int:
+    """Return the running number that ends the name of an index directory."""
+    return int(name.rsplit("-", 1)[1])
 
 
 def _is_used(picture: str) -> bool:

@@ -1,0 +1,1 @@
+"""Failing: an application whose one migration changes much and then fails, or takes very long."""
