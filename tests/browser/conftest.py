@@ -1,4 +1,4 @@
-"""Fixtures: a served house, the system's Chromium, and pages that report what goes wrong in them."""
+"""Fixtures: a served house, the system's Chromium, and pages that report their complaints."""
 
 import os
 import socket
@@ -91,6 +91,7 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
     def open_page(username: str | None = "gifts.officer", **options: object) -> Page:
         context = browser.new_context(base_url=address, **options)
+        context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -22,14 +22,14 @@ def test_gift_is_declared_kept_and_found_in_the_list(visit, has_script):
     title = f"Journey {'with' if has_script else 'without'} script"
 
     fill_gift(page, title)
-    page.click("text=Save")
+    page.click(".form-buttons >> text=Save")
     assert page.inner_text("h1") == title
     assert "Saved." in page.inner_text("main")
     page.click("nav.acts >> text=Keep")
     assert "Fill these in first" in page.inner_text("main")
     page.click("text=Edit the record")
     page.fill("#f-place", "Room 7")
-    page.click("text=Save")
+    page.click(".form-buttons >> text=Save")
     page.click("nav.acts >> text=Keep")
     page.click("main button:has-text('Keep')")
     assert "Kept by the house" in page.inner_text(".eyebrow")
@@ -88,7 +88,7 @@ def test_own_records_are_shown_on_the_start_page(visit):
     page.goto("/")
 
     page.wait_for_selector("#mine-lines li")
-    assert "Carved wooden bowl" in page.inner_text(".mine")
+    assert "GIFT-2026-" in page.inner_text(".mine")
 
 
 def test_keyboard_alone_signs_in_and_reaches_the_content(visit):
@@ -115,7 +115,7 @@ def test_uploaded_script_never_runs_on_the_house(visit, tmp_path):
     page = visit()
     fill_gift(page, "Sly picture")
     page.set_input_files("#f-photograph", picture)
-    page.click("text=Save")
+    page.click(".form-buttons >> text=Save")
     address = page.get_attribute(".files a", "href")
 
     with page.expect_download() as kept:

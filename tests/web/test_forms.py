@@ -66,7 +66,9 @@ def test_markdown_lets_nothing_run(text):
 
 
 def test_markdown_headings_stand_below_those_of_the_page():
-    assert markdown.render("# One\n\n###### Six") == "<h4>One</h4>\n<h6>Six</h6>\n"
+    assert markdown.render("# One\n\n###### Six\n\n## Two") == (
+        "<h3>One</h3>\n<h4>Six</h4>\n<h4>Two</h4>\n"
+    )
 
 
 def test_links_of_a_text_give_the_house_no_name_away():

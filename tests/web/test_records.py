@@ -68,7 +68,7 @@ def test_hidden_records_are_not_found_at_any_door(colleague, house, place):
 def test_markdown_keeps_structure_and_drops_script(visitor, house):
     page = body(visitor.get(f"/r/policy_document/{house.records['plan'].number}"))
 
-    assert "<h5>Aims</h5>" in page
+    assert "<h3>Aims</h3>" in page
     assert "<li>No child works.</li>" in page
     assert "<script>alert" not in page
     assert "&lt;script&gt;" in page

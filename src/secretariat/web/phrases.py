@@ -5,10 +5,17 @@ catalogue, found by the whole sentence. Facts that are words of the engine stay 
 """
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
-from secretariat.kernel.errors import SecretariatError
+from secretariat.kernel.errors import NotAllowed, SecretariatError
+from secretariat.kernel.records import MoveNotAllowed
 
 
 def sentence_of(refusal: SecretariatError) -> str:
     """Return the refusal as one sentence."""
+    if isinstance(refusal, NotAllowed):
+        return _("You may not do this. The people in charge of it can.")
+    if isinstance(refusal, MoveNotAllowed):
+        sentence = _("This cannot be done on %(number)s now. Load the record to see what can.")
+        return sentence % {"number": refusal.facts["number"]}
     return gettext(refusal.message) % refusal.facts

@@ -17,7 +17,7 @@ def plain(text: str, *, language: str) -> str:
 
     Args:
         text: what was typed, such as `1 234,50` or `1,234.50`.
-        language: two letters; decides what the comma of `1,200` means; that of `1200,5` is a decimal mark.
+        language: two letters; decides what the comma of `1,200` means.
     """
     bare = _SPACES.sub("", text)
     if _POINTS.match(bare):

@@ -104,8 +104,9 @@ def chips(words: Words, state: Asked, query: QueryDict) -> list[Chip]:
         rest = query.copy()
         for key in (name, "after", "before"):
             rest.pop(key, None)
-        label = f"{words.field(field)}{_operators().get(operator, '')}"
-        found.append(Chip(label, state.shown[name], f"?{rest.urlencode()}"))
+        found.append(
+            Chip(_asks(words.field(field), operator), state.shown[name], f"?{rest.urlencode()}")
+        )
     return found
 
 
@@ -124,8 +125,8 @@ def _controls(words: Words, name: str) -> list[FilterControl]:
             else "date"
         )
         return [
-            FilterControl(f"{name}.gte", label + _operators()["gte"], kind),
-            FilterControl(f"{name}.lte", label + _operators()["lte"], kind),
+            FilterControl(f"{name}.gte", _asks(label, "gte"), kind),
+            FilterControl(f"{name}.lte", _asks(label, "lte"), kind),
         ]
     if spec is None or spec.is_text:
         return [FilterControl(f"{name}.contains", label, "text")]
@@ -186,15 +187,15 @@ def _day(text: str) -> str:
         return text
 
 
-def _operators() -> dict[str, str]:
-    """Return what follows the label of a field for an operator."""
-    return {
-        "gte": _(" from"),
-        "lte": _(" to"),
-        "gt": _(" above"),
-        "lt": _(" below"),
-        "ne": _(" is not"),
-        "contains": _(" contains"),
-        "starts": _(" begins with"),
-        "empty": _(" is"),
+def _asks(label: str, operator: str) -> str:
+    """Return what a filter asks: the label of its field with its operator."""
+    forms = {
+        "gte": _("%(field)s from"),
+        "lte": _("%(field)s to"),
+        "gt": _("%(field)s above"),
+        "lt": _("%(field)s below"),
+        "ne": _("%(field)s is not"),
+        "contains": _("%(field)s contains"),
+        "starts": _("%(field)s begins with"),
     }
+    return forms.get(operator, "%(field)s") % {"field": label}
