@@ -282,6 +282,32 @@ def test_upload_takes_a_form_too(house):
     assert (answer.json()["name"], answer.json()["size_bytes"]) == ("letter.txt", 14)
 
 
+@pytest.mark.parametrize(
+    ("kind", "query", "status", "code"),
+    [
+        ("multipart/form-data", "", 400, "api.request_refused"),
+        ("multipart/form-data; boundary=x", "", 400, "api.query_invalid"),
+        ("text/html", "?name=a", 415, "api.media_type_unknown"),
+        ("application/octet-stream", "", 400, "api.query_invalid"),
+        ("application/octet-stream", "?name=%00", 400, "api.query_invalid"),
+    ],
+)
+def test_upload_refuses_what_it_cannot_read(house, kind, query, status, code):
+    answer = house.client("officer").post(f"/api/v1/files{query}", b"bytes", content_type=kind)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_upload_above_the_limit_is_refused_before_it_is_read(house, settings):
+    settings.UPLOAD_LIMIT_BYTES = -64 * 1024
+
+    answer = house.client("officer").post(
+        "/api/v1/files?name=a", b"bytes", content_type="application/octet-stream"
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "api.body_too_large")
+
+
 def test_file_of_somebody_else_cannot_be_taken_by_its_digest(house):
     kept = house.client("auditor").post(
         "/api/v1/files?name=a.txt", b"secret", content_type="application/octet-stream"

@@ -212,11 +212,12 @@ def test_waiting_job_is_stopped_at_once_and_a_finished_one_no_more():
 
 def running(lane_name: str, stop: threading.Event, lease_seconds: float = 1.5) -> threading.Thread:
     """Run a lane in a thread of this process."""
-    thread = threading.Thread(
-        target=jobs.run_lane,
-        args=(lane_name,),
-        kwargs={"stop": stop, "lease_seconds": lease_seconds},
-    )
+
+    def work() -> None:
+        jobs.run_lane(lane_name, stop=stop, lease_seconds=lease_seconds)
+        connection.close()
+
+    thread = threading.Thread(target=work)
     thread.start()
     return thread
 

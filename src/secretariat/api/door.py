@@ -10,6 +10,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
@@ -27,6 +28,7 @@ from secretariat.kernel.errors import SecretariatError
 from secretariat.kernel.identity import Actor
 
 View = Callable[..., HttpResponseBase]
+_NOT_WELL_FORMED = (SuspiciousOperation, UnreadablePostError, MultiPartParserError)
 log = logging.getLogger(__name__)
 
 
@@ -44,7 +46,7 @@ def through_the_door(view: View) -> View:
         try:
             request.caller = caller_of(request)
             response = view(request, *given, **named)
-        except (SecretariatError, SuspiciousOperation, UnreadablePostError) as refusal:
+        except (SecretariatError, *_NOT_WELL_FORMED) as refusal:
             response = problem_of(request, refusal)
         response = _in_shape(request, response)
         patch_vary_headers(response, ("Authorization", "Cookie", "Accept-Language"))
@@ -59,7 +61,7 @@ def problem_of(request: HttpRequest, error: Exception) -> HttpResponse:
         return problem(error)
     if isinstance(error, RequestDataTooBig):
         return problem(BodyTooLarge(limit_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
-    if isinstance(error, SuspiciousOperation | UnreadablePostError):
+    if isinstance(error, _NOT_WELL_FORMED):
         return problem(RequestRefused())
     log.error("%s %s failed.", request.method, request.path, exc_info=error)
     return problem(Unexpected())

@@ -41,10 +41,11 @@ def die_with_parent(parent: int) -> None:
 
 @dataclass(slots=True)
 class Child:
-    """One process to be kept alive."""
+    """One process to be kept alive; `after_seconds` lets others start before it."""
 
     name: str
     command: Sequence[str]
+    after_seconds: float = 0.0
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     start_again_at: float = 0.0
@@ -62,8 +63,8 @@ class Child:
         self.started_at = time.monotonic()
 
     def signal(self, number: signal.Signals) -> None:
-        """Send a signal to the process and to those it started."""
-        if self.process is not None and self.process.poll() is None:
+        """Send a signal to the process and to those it started, even where it is dead itself."""
+        if self.process is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)
 
@@ -84,8 +85,9 @@ class Supervisor:
         """Start the children and look after them until `stop` is set or a signal says so."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda *_: self.stop.set())
+        now = time.monotonic()
         for child in self.children:
-            child.start()
+            child.start_again_at = now + child.after_seconds
         try:
             while not self.stop.wait(0.2):
                 for child in self.children:

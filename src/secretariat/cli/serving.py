@@ -11,6 +11,7 @@ from secretariat.kernel.jobs import LANES
 
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 8000
 THREADS = 4
+LANES_AFTER_SECONDS = 2.0
 
 
 class PortTaken(SecretariatError):
@@ -31,7 +32,8 @@ def serve(*, host: str, port: int, workers: int, out: Output) -> None:
     web = [sys.executable, "-m", "secretariat.cli.web_process", "--host", host]
     web += ["--port", str(port), "--workers", str(workers), "--threads", str(THREADS)]
     lane = [sys.executable, "-m", "secretariat.cli.main", "worker", "--lane"]
-    children = [Child("web", web), *(Child(f"lane {name}", [*lane, name]) for name in LANES)]
+    lanes = [Child(f"lane {name}", [*lane, name], LANES_AFTER_SECONDS) for name in LANES]
+    children = [Child("web", web), *lanes]
     Supervisor(children, say=out.say).run()
     out.say("Stopped.")
 

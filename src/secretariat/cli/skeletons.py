@@ -4,6 +4,7 @@ What is written passes the lint as it is; every word of it is meant to be change
 house.
 """
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from string import Template
@@ -48,8 +49,8 @@ def new_institution(folder: Path, name: str) -> list[Path]:
     package = read_institution(PACKAGE, package=PACKAGE)
     used = [package.declared[code].register for code in USED]
     texts = {
-        "institution.yaml": _filled("institution.yaml", name=name, use=", ".join(USED)),
-        "units.yaml": _filled("units.yaml", name=name),
+        "institution.yaml": _filled("institution.yaml", quoted=_quoted(name), use=", ".join(USED)),
+        "units.yaml": _filled("units.yaml", quoted=_quoted(name)),
         "roles.yaml": _filled("roles.yaml", rows=_rows(package.roles, _roles_of(used))),
         "file_plan.yaml": _filled(
             "file_plan.yaml", rows=_rows(package.file_plan, _classes_of(package, used))
@@ -131,9 +132,8 @@ def _rows(table: Mapping[str, Mapping[str, object]], codes: list[str]) -> str:
 
 
 def _quoted(value: object) -> str:
-    """Return text as a YAML scalar in double quotes."""
-    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    """Return text as a YAML scalar; JSON's text is one."""
+    return json.dumps(str(value), ensure_ascii=False)
 
 
 def _roles_of(registers: list[Register]) -> list[str]:
