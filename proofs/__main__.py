@@ -1,7 +1,7 @@
 """Run every proof at full size on both databases and write docs/proofs.md; `make proof`.
 
-Each proof is a process of its own that prints lines of a table. A proof that misses its promise, or ends
-without a line, makes this run fail; the page is written all the same and says so.
+Each proof is a process of its own that prints lines of a table. A proof that misses its promise, or
+ends without a line, makes this run fail; the page is written all the same and says so.
 """
 
 import argparse
@@ -25,8 +25,8 @@ FULL: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 HEAD = """# Proofs
 
-Written by `make proof`; every line is the answer of a script under `proofs/`, with the seed by which it
-can be run again. The same scripts run at small size with the tests.
+Written by `make proof`; every line is the answer of a script under `proofs/`, with the seed by which
+it can be run again. The same scripts run at small size with the tests.
 
 | Promise | Figure | Machine | Seed |
 |---|---|---|---|
