@@ -25,8 +25,8 @@ FULL: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 HEAD = """# Proofs
 
-Written by `make proof`; every line is the answer of a script under `proofs/`, with the seed by which
-it can be run again. The same scripts run at small size with the tests.
+Written by `make proof`; every line is the answer of a script under `proofs/`, with the seed by
+which it can be run again. The same scripts run at small size with the tests.
 
 | Promise | Figure | Machine | Seed |
 |---|---|---|---|
