@@ -8,7 +8,10 @@ from secretariat.kernel.errors import SecretariatError
 from secretariat.kernel.upkeep import wrapping
 
 RECOVERY_KEY = argument(
-    "--recovery-key", type=Path, metavar="FILE", help="file with the recovery key, instead of a passphrase"
+    "--recovery-key",
+    type=Path,
+    metavar="FILE",
+    help="file with the recovery key, instead of a passphrase",
 )
 
 

@@ -7,7 +7,11 @@ from secretariat.kernel.audit import checkpoints, copies
 
 @command(
     "audit checkpoint",
-    argument("--fill-copies", action="store_true", help="copy older checkpoints into folders that lack them"),
+    argument(
+        "--fill-copies",
+        action="store_true",
+        help="copy older checkpoints into folders that lack them",
+    ),
 )
 def audit_checkpoint(*, fill_copies: bool, out: Output) -> None:
     """Seal everything that happened until now, and copy the checkpoint off the machine."""

@@ -22,4 +22,8 @@ def audit_rebuild(*, out: Output) -> None:
                 checked=found.checked,
                 differed=found.differed,
             )
-    out.say(f"{differed} rows were written anew." if differed else "Every derived row is as it should be.")
+    out.say(
+        f"{differed} rows were written anew."
+        if differed
+        else "Every derived row is as it should be."
+    )

@@ -13,12 +13,24 @@ from secretariat.kernel.identity import house
 @command(
     "audit verify",
     argument("number", nargs="?", metavar="NUMBER", help="only this record's chain and values"),
-    argument("--copy", action="append", type=Path, default=[], metavar="FOLDER", help="a folder with copies of checkpoints, beside the configured ones"),
-    argument("--key", action="append", type=Path, default=[], metavar="FILE", help="trust this public key instead of the one beside the key of the house"),
+    argument(
+        "--copy",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="FOLDER",
+        help="a folder with copies of checkpoints, beside the configured ones",
+    ),
+    argument(
+        "--key",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="FILE",
+        help="trust this public key instead of the one beside the key of the house",
+    ),
 )
-def audit_verify(
-    *, number: str | None, copy: list[Path], key: list[Path], out: Output
-) -> None:
+def audit_verify(*, number: str | None, copy: list[Path], key: list[Path], out: Output) -> None:
     """Verify the evidence: chains, checkpoints, records and values; print each fault.
 
     Each line says what is wrong, where, and after which instant it happened. Events that no copied
@@ -28,7 +40,9 @@ def audit_verify(
     with out.progress("events") as bar:
         found = verify(record, folders=known_folders(*copy), key_files=key, progress=bar.step)
     for finding in found.findings:
-        out.row(what=finding.what, where=finding.where, sentence=finding.sentence, since=finding.since)
+        out.row(
+            what=finding.what, where=finding.where, sentence=finding.sentence, since=finding.since
+        )
     for note in found.notes:
         out.say(note)
     out.say(f"{found.events} events of {found.records} records, {found.checkpoints} checkpoints.")

@@ -5,8 +5,8 @@ from pathlib import Path
 from secretariat.cli.command import argument, command
 from secretariat.cli.exits import IntegrityFault
 from secretariat.cli.output import Output
-from secretariat.cli.secrets_given import RECOVERY_KEY, secret_given
 from secretariat.cli.passwords import PASSWORD_STDIN
+from secretariat.cli.secrets_given import RECOVERY_KEY, secret_given
 from secretariat.kernel.upkeep import backup as copying
 
 
@@ -19,8 +19,8 @@ from secretariat.kernel.upkeep import backup as copying
 def backup(*, folder: Path, recovery_key: Path | None, password_stdin: bool, out: Output) -> None:
     """Copy the whole house, also while it is written to, into a folder of its own within DIR.
 
-    The keys of the house travel closed: with a passphrase, or with a recovery key from a file. Without
-    it the backup cannot be restored. Sessions and the search index are not copied.
+    The keys of the house travel closed: with a passphrase, or with a recovery key from a file.
+    Without it the backup cannot be restored. Sessions and the search index are not copied.
     """
     secret = secret_given(recovery_key, from_stdin=password_stdin)
     with out.progress("contents") as bar:

@@ -29,7 +29,7 @@ class FilingUnknown(SecretariatError):
     argument("--dry-run", action="store_true", help="show what would be filed, and change nothing"),
     AS,
 )
-def import_files(  # noqa: PLR0913 - the options of the verb
+def import_files(
     *,
     path: Path,
     file_plan_class: str | None,
@@ -102,8 +102,12 @@ def _filed(found: list[Found], plan: Plan, actor: Actor, out: Output) -> list[Fi
 
 def _report(done: list[Filed], out: Output) -> None:
     """Tell how many files became what."""
-    outcomes = {name: sum(one.outcome == name for one in done) for name in ("filed", "known", "refused")}
-    found = {name: sum(one.status == name for one in done) for name in sorted({d.status for d in done})}
+    outcomes = {
+        name: sum(one.outcome == name for one in done) for name in ("filed", "known", "refused")
+    }
+    found = {
+        name: sum(one.status == name for one in done) for name in sorted({d.status for d in done})
+    }
     nested = sum(len(one.nested) for one in done)
     out.say(
         f"{outcomes['filed']} filed, {outcomes['known']} known from before,"

@@ -11,13 +11,28 @@ from secretariat.kernel.upkeep import restore as bringing_back
 
 @command(
     "restore",
-    argument("folder", type=Path, metavar="DIR", help="a backup, or a folder of backups: its newest"),
-    argument("--into", type=Path, required=True, metavar="HOME", help="folder of the house; missing or empty"),
-    argument("--erasures", action="append", type=Path, default=[], metavar="FOLDER", help="a folder with a list of erasures, beside the configured copies"),
+    argument(
+        "folder", type=Path, metavar="DIR", help="a backup, or a folder of backups: its newest"
+    ),
+    argument(
+        "--into",
+        type=Path,
+        required=True,
+        metavar="HOME",
+        help="folder of the house; missing or empty",
+    ),
+    argument(
+        "--erasures",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="FOLDER",
+        help="a folder with a list of erasures, beside the configured copies",
+    ),
     RECOVERY_KEY,
     PASSWORD_STDIN,
 )
-def restore(  # noqa: PLR0913 - one argument for each option
+def restore(
     *,
     folder: Path,
     into: Path,
