@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.http import HttpRequest
 
-from secretariat.kernel import identity, registers
+from secretariat.kernel import identity
+from secretariat.web import words
 from secretariat.web.views.preferences import APPEARANCES, appearance_of
 
 
@@ -11,7 +12,7 @@ def house(request: HttpRequest) -> dict[str, object]:
     """Return the name of the house, who is asking, and the choices of the reader."""
     actor = getattr(request, "actor", None) or identity.visitor()
     return {
-        "house_name": house_name(),
+        "house_name": words.house_name(),
         "actor": actor,
         "appearance": appearance_of(request),
         "appearances": APPEARANCES,
@@ -20,8 +21,3 @@ def house(request: HttpRequest) -> dict[str, object]:
         "is_demo": settings.DEMO,
         "page_level": "internal" if actor.is_signed_in else "public",
     }
-
-
-def house_name() -> str:
-    """Return the name of the institution."""
-    return registers.institution().name

@@ -26,7 +26,7 @@ from secretariat.web.words import Words, language
 
 SHORT_TEXT = 140
 DAY = {"en": "j F Y", "fr": "j F Y", "es": r"j \d\e F \d\e Y"}
-SHORT_DAY = {"en": "j M Y", "fr": "j M Y", "es": "j M Y"}
+SHORT_DAY = {"en": "j M Y", "fr": "j b Y", "es": "j b Y"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ change) are translated here. Does not know values.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from secretariat.kernel import registers
 from secretariat.kernel.registers import Register
 from secretariat.kernel.registers.labels import spoken
+from secretariat.kernel.registers.source import read_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,19 @@ def words_of(code: str) -> Words:
 def language() -> str:
     """Return the active language as two letters."""
     return (get_language() or "en")[:2]
+
+
+@cache
+def _head() -> Mapping[str, object]:
+    """Return the head of the institution's declarations, with its names."""
+    found = registers.institution()
+    value = read_source(found.root / "institution.yaml").value
+    return value if isinstance(value, dict) else {"name": found.name}
+
+
+def house_name() -> str:
+    """Return the name of the institution in the active language."""
+    return in_language(_head(), "name")
 
 
 def office(code: str) -> str:

@@ -71,11 +71,12 @@ class _Teller:
 
     def tell(self, change: Change, last: Mapping[str, object], *, moved: bool) -> ShownChange:
         """Return one event in words."""
-        names = [*change.fields, *sorted(change.erased - change.fields.keys())]
+        given = [n for n, value in change.fields.items() if value not in (None, []) or n in last]
+        names = [*given, *sorted(change.erased - change.fields.keys())]
         return ShownChange(
             seq=change.seq,
             what=self._what(change),
-            who=ref_html(change.actor) if change.actor else format_html("{}", _("The house")),
+            who=_who(change.actor),
             at=instant_html(change.at),
             state=self.words.state(change.state) if change.state and moved else "",
             differences=tuple(
@@ -131,6 +132,13 @@ class _Teller:
         if spec is None:
             return label, format_html('<span dir="auto">{}</span>', value)
         return label, value_html(_typed(spec, value, {}), Shown(spec, self.words, path))
+
+
+def _who(actor: Ref | None) -> SafeString:
+    """Return who acted; nothing where the reader may not know."""
+    if actor is None:
+        return format_html("{}", _("The house"))
+    return ref_html(actor) if actor.number or actor.title else SafeString()
 
 
 def _names(words: Words, changes: list[Change], reader: Actor) -> dict[str, Ref]:

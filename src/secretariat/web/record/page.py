@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from secretariat.kernel.registers import FieldSpec, Register
-from secretariat.kernel.values import FileValue, Record
+from secretariat.kernel.values import FileValue, Record, Ref
 from secretariat.web.about import result_label
 from secretariat.web.display import Shown, ref_html, size_text, value_html
 from secretariat.web.forms.languages import own_name
@@ -122,9 +122,14 @@ def record_page(words: Words, record: Record, links: Links) -> RecordPage:
         erasable=_erasable(words, record),
         linked=tuple(_linked(record, register, field, found) for register, field, found in links),
         keeping=_keeping(words, record),
-        unit=ref_html(record.unit) if record.unit else None,
-        owner=ref_html(record.owner) if record.owner else None,
+        unit=_known(record.unit),
+        owner=_known(record.owner),
     )
+
+
+def _known(ref: Ref | None) -> SafeString | None:
+    """Return a link of the record itself, if the reader may know where it leads."""
+    return ref_html(ref) if ref is not None and (ref.number or ref.title) else None
 
 
 def shown_field(words: Words, record: Record, name: str) -> ShownField:
