@@ -2,9 +2,9 @@
 
     python -m bench.verification [--records 20000] [--engine sqlite|postgresql]
 
-One gift is made through the write door and copied with fresh ids, each copy with a chain of its own:
-one event of creation (eight fields) and four edits. Three passes are timed: chains and rows, the same
-with all typed values, and everything with the checkpoints.
+One gift is made through the write door and copied with fresh ids, each copy with a chain of its
+own: one event of creation (eight fields) and four edits. Three passes are timed: chains and rows,
+the same with all typed values, and everything with the checkpoints.
 """
 
 import copy

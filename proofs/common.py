@@ -42,7 +42,7 @@ def seed_of(given: int | None) -> int:
 
 @contextlib.contextmanager
 def database(engine: str) -> Iterator[str]:
-    """Yield the URL of a private cluster, or nothing for SQLite; end with 75 where there is none."""
+    """Yield the URL of a private cluster, or nothing for SQLite; end with 75 without one."""
     if engine == "sqlite":
         yield ""
         return

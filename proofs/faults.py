@@ -1,9 +1,9 @@
 """Faults: a write that fails half-way, a full disk and a lost connection leave the house as it was.
 
-For each act the Nth statement that writes is made to fail, N = 1, 2 … until the act passes; after each
-failure every row of every table is what it was. A disk without space makes the house read-only with a
-sentence, reads go on, and writes resume when space is back. A trace shows that a file and its folder
-are on disk before the row that names it is committed.
+For each act the Nth statement that writes is made to fail, N = 1, 2 … until the act passes; after
+each failure every row of every table is what it was. A disk without space makes the house
+read-only with a sentence, reads go on, and writes resume when space is back. A trace shows that a
+file and its folder are on disk before the row that names it is committed.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from proofs import common
@@ -33,6 +33,7 @@ class NthWrite:
         self.left, self.do, self.hit = n, do, False
 
     def __call__(self, execute, sql, params, many, context):
+        """Count a statement, and act before the Nth that writes."""
         if sql.lstrip().upper().startswith(WRITES):
             self.left -= 1
             if self.left == 0:
@@ -73,17 +74,23 @@ def acts() -> Iterator[tuple[str, Callable[[], object]]]:
     answers = {"reason": "It was too much."}
     yield "move", lambda: records.move("gift", two.id, "give_back", actor=actor, answers=answers)
     three = fresh()
-    yield "classify", lambda: records.classify(
-        "gift", three.id, actor=actor, reason="Named persons.", version=1, level="confidential"
+    yield (
+        "classify",
+        lambda: records.classify(
+            "gift", three.id, actor=actor, reason="Named persons.", version=1, level="confidential"
+        ),
     )
     four = fresh()
-    yield "erase", lambda: records.erase(
-        "gift", four.id, "giver", actor=actor, reason="Asked for.", authority="Rule 1"
+    yield (
+        "erase",
+        lambda: records.erase(
+            "gift", four.id, "giver", actor=actor, reason="Asked for.", authority="Rule 1"
+        ),
     )
 
 
 def fail_every_write() -> tuple[int, list[str]]:
-    """Let each write of each act fail in turn; return how many faults were put in, and what is wrong."""
+    """Let each write of each act fail in turn; return how many faults, and what is wrong."""
     from django.db import connection
 
     count, wrong = 0, []
@@ -196,7 +203,11 @@ def full_disk(home: Path) -> list[str]:
             wrong.append(f"{what}: the house is not as it was, or cannot be read")
 
     fill_disk(disk, leave=locks.LOW_WATER_BYTES // 2)
-    refused("nearly full", "nearly full", lambda: records.create("gift", common.gift("A"), actor=house()))
+    refused(
+        "nearly full",
+        "nearly full",
+        lambda: records.create("gift", common.gift("A"), actor=house()),
+    )
     (disk / "ballast").unlink()
     low, locks.LOW_WATER_BYTES = locks.LOW_WATER_BYTES, 0
     fill_disk(disk, leave=65_536)
@@ -228,7 +239,7 @@ def trace_one() -> None:
 
 
 def traced(house) -> str:
-    """Return what is wrong with the order in which a file, its folder and its row reach the disk."""
+    """Return what is wrong with the order in which file, folder and row reach the disk."""
     if shutil.which("strace") is None:
         sys.stderr.write("SKIPPED: the order of writing; install the package strace.\n")
         return ""
@@ -246,13 +257,17 @@ def traced(house) -> str:
     is_row = r"house\.sqlite3-wal" if not house.url else r'sendto\(.*INSERT INTO \\"content\\"'
 
     def first(pattern: str, after: int = 0) -> int:
-        return next((i for i, line in enumerate(lines) if i >= after and re.search(pattern, line)), -1)
+        return next(
+            (i for i, line in enumerate(lines) if i >= after and re.search(pattern, line)), -1
+        )
 
     file = first(r"f(data)?sync\(\d+<[^>]*content/\.incoming/")
     name = first(r"link(at)?\(.*content/\.incoming/", max(file, 0))
     folder = first(r"fsync\(\d+<[^>]*content/[0-9a-f]{2}/[0-9a-f]{2}>", max(name, 0))
     row = first(is_row)
-    durable = first(r"f(data)?sync\(\d+<[^>]*house\.sqlite3-wal", max(row, 0)) if not house.url else row
+    durable = (
+        first(r"f(data)?sync\(\d+<[^>]*house\.sqlite3-wal", max(row, 0)) if not house.url else row
+    )
     if -1 in {file, name, folder, row, durable} or not file < name < folder < row <= durable:
         return f"the order of writing is {file} {name} {folder} {row} {durable}"
     return ""
@@ -266,24 +281,28 @@ def main() -> int:
         trace_one()
         return 0
     seed = common.seed_of(given.seed)
-    with common.folder() as place, small_disk(place) as disk:
-        with common.opened(given.engine, within=disk) as house:
-            common.furnish()
-            count, wrong = fail_every_write()
-            figure = f"{count} writes failed in turn"
-            if given.engine == "postgresql":
-                lost, more = lose_connection()
-                wrong += more
-                figure += f", {lost} connections lost"
-            problem = traced(house)
-            wrong += [problem] if problem else []
-            if disk is not None and given.engine == "sqlite":
-                wrong += full_disk(house.home)
-                figure += ", disk full three ways"
-            figure += f", file and folder on disk before the row; {len(wrong)} faults"
-            for line in wrong[:20]:
-                sys.stderr.write(line + "\n")
-            return common.report("Faults half-way", figure, engine=given.engine, seed=seed, holds=not wrong)
+    with ExitStack() as held:
+        place = held.enter_context(common.folder())
+        disk = held.enter_context(small_disk(place))
+        house = held.enter_context(common.opened(given.engine, within=disk))
+        common.furnish()
+        count, wrong = fail_every_write()
+        figure = f"{count} writes failed in turn"
+        if given.engine == "postgresql":
+            lost, more = lose_connection()
+            wrong += more
+            figure += f", {lost} connections lost"
+        problem = traced(house)
+        wrong += [problem] if problem else []
+        if disk is not None and given.engine == "sqlite":
+            wrong += full_disk(house.home)
+            figure += ", disk full three ways"
+        figure += f", file and folder on disk before the row; {len(wrong)} faults"
+        for line in wrong[:20]:
+            sys.stderr.write(line + "\n")
+        return common.report(
+            "Faults half-way", figure, engine=given.engine, seed=seed, holds=not wrong
+        )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """Kill: every process of the house is killed during a write burst, and no confirmed write is lost.
 
-Writers create and edit, keep files, and confirm over a pipe what the house confirmed to them; a sealer
-and an indexer are at work. All of them, and with PostgreSQL the whole server, are killed (SIGKILL) at a
-random moment. After the restart every confirmed write is there, every chain verifies, numbers have no
-gap, the index catches up.
+Writers create and edit, keep files, and confirm over a pipe what the house confirmed to them; a
+sealer and an indexer are at work. All of them, and with PostgreSQL the whole server, are killed
+(SIGKILL) at a random moment. After the restart every confirmed write is there, every chain
+verifies, numbers have no gap, the index catches up.
 """
 
 import os
@@ -18,8 +18,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from proofs import common
 from tests import postgres
+
+from proofs import common
 
 
 class Server:
@@ -28,13 +29,17 @@ class Server:
     def __init__(self, folder: Path) -> None:
         programs = postgres.binaries()
         if programs is None:
-            sys.stderr.write("SKIPPED: no PostgreSQL on this machine: install the package postgresql\n")
+            sys.stderr.write(
+                "SKIPPED: no PostgreSQL on this machine: install the package postgresql\n"
+            )
             sys.exit(common.ABSENT)
         self.folder, self.programs = folder, programs
         postgres.make(folder, programs)
         self.process = postgres.start(folder, programs, sync=True)
         postgres.wait_ready(folder, programs, self.process)
-        self.url = f"postgresql://{postgres.NAME}@/{postgres.NAME}?host={quote(str(folder), safe='')}"
+        self.url = (
+            f"postgresql://{postgres.NAME}@/{postgres.NAME}?host={quote(str(folder), safe='')}"
+        )
 
     def family(self) -> list[int]:
         """Return the server's processes, children first."""
@@ -141,7 +146,9 @@ class Burst:
     def _start(self, env: dict[str, str], role: list[str], *, pipe: bool) -> subprocess.Popen:
         command = [sys.executable, "-m", "proofs.kill", *role]
         target = subprocess.PIPE if pipe else subprocess.DEVNULL
-        return subprocess.Popen(command, env=env, cwd=common.ROOT, stdout=target, stderr=subprocess.PIPE)
+        return subprocess.Popen(
+            command, env=env, cwd=common.ROOT, stdout=target, stderr=subprocess.PIPE
+        )
 
     def _read(self, process: subprocess.Popen) -> None:
         for line in process.stdout:
@@ -218,7 +225,10 @@ def main() -> int:
     if given.indexer:
         keep_indexing()
     seed = common.seed_of(given.seed)
-    with server(given.engine) as own, common.opened(given.engine, at=own.url if own else "") as house:
+    with (
+        server(given.engine) as own,
+        common.opened(given.engine, at=own.url if own else "") as house,
+    ):
         return rounds(given, own, house, seed)
 
 
@@ -251,10 +261,12 @@ def rounds(given, own: Server | None, house, seed: int) -> int:
     for line in wrong[:20]:
         sys.stderr.write(line + "\n")
     figure = (
-        f"{given.rounds} kills of all processes, {len(confirmed):,} confirmed writes, {len(wrong)} faults;"
-        f" open again in {slowest:.1f} s at most"
+        f"{given.rounds} kills of all processes, {len(confirmed):,} confirmed writes,"
+        f" {len(wrong)} faults; open again in {slowest:.1f} s at most"
     )
-    return common.report("Kill during writes", figure, engine=given.engine, seed=seed, holds=not wrong)
+    return common.report(
+        "Kill during writes", figure, engine=given.engine, seed=seed, holds=not wrong
+    )
 
 
 if __name__ == "__main__":

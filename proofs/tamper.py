@@ -32,12 +32,14 @@ class Target:
     last_epoch: int
 
     def sql(self, text: str, *given: object) -> None:
+        """Run one statement with all rights."""
         from django.db import connection
 
         with connection.cursor() as cursor:
             cursor.execute(text, given)
 
     def key(self) -> object:
+        """Return the id as the database stores it."""
         from uuid import UUID
 
         from secretariat.kernel.store.locks import is_sqlite
@@ -45,6 +47,7 @@ class Target:
         return self.record if is_sqlite() else UUID(self.record)
 
     def events(self) -> list:
+        """Return the record's events."""
         from secretariat.kernel.store.models import Event
 
         return list(Event.objects.filter(record=self.record).order_by("seq"))
@@ -64,7 +67,10 @@ class Target:
 
 
 def edit_sealed(t: Target) -> None:
-    t.sql("UPDATE event SET sealed = replace(sealed, 'internal_services', 'x') || ' ' WHERE record = %s AND seq = 2", t.key())
+    t.sql(
+        "UPDATE event SET sealed = sealed || ' ' WHERE record = %s AND seq = 2",
+        t.key(),
+    )
 
 
 def edit_and_rechain(t: Target) -> None:
@@ -77,7 +83,11 @@ def edit_actor(t: Target) -> None:
 
 
 def edit_disclosed(t: Target) -> None:
-    t.sql("UPDATE event SET disclosed = replace(disclosed, 'CHF', 'USD') WHERE record = %s AND seq = 1", t.key())
+    t.sql(
+        "UPDATE event SET disclosed = replace(disclosed, 'CHF', 'USD')"
+        " WHERE record = %s AND seq = 1",
+        t.key(),
+    )
 
 
 def forge_field(t: Target) -> None:
@@ -147,7 +157,8 @@ def rewind(t: Target) -> None:
 
 def delete_whole(t: Target) -> None:
     for table, column in (
-        ("event", "record"), ("record_person", "record_id"), ("text", "record_id"), ("link", "record_id"),
+        ("event", "record"), ("record_person", "record_id"), ("text", "record_id"),
+        ("link", "record_id"),
         ("record_file", "record_id"), ("reg_gift", "record_id"), ("record", "id"),
     ):  # fmt: skip
         t.sql(f"DELETE FROM {table} WHERE {column} = %s", t.key())
@@ -221,7 +232,10 @@ def edit_checkpoint(t: Target) -> None:
 
 
 def edit_checkpoint_body(t: Target) -> None:
-    t.sql("UPDATE checkpoint SET body = replace(body, '\"count\":', '\"count\":1') WHERE number = %s", t.epoch)
+    t.sql(
+        "UPDATE checkpoint SET body = replace(body, '\"count\":', '\"count\":1') WHERE number = %s",
+        t.epoch,
+    )
 
 
 def drop_checkpoint(t: Target) -> None:
@@ -280,7 +294,9 @@ ACTS = (
     Act("forge a field everywhere", forge_field, ALTERED),
     Act("remove a value without erasure", drop_value, frozenset({"field.dropped"})),
     Act("drop an event", drop_middle, frozenset({"event.dropped"})),
-    Act("drop it and close the gap", drop_and_rechain, ALTERED | {"record.rewound", "event.dropped"}),
+    Act(
+        "drop it and close the gap", drop_and_rechain, ALTERED | {"record.rewound", "event.dropped"}
+    ),
     Act("swap two events", swap, frozenset({"event.reordered"})),
     Act("swap them and compute anew", swap_and_rechain, ALTERED | {"event.reordered"}),
     Act("rewind", rewind, frozenset({"record.rewound"})),
@@ -298,7 +314,12 @@ ACTS = (
     Act("edit a checkpoint's columns", edit_checkpoint, CHECKPOINT, "checkpoint"),
     Act("edit a checkpoint's text", edit_checkpoint_body, CHECKPOINT, "checkpoint"),
     Act("drop a checkpoint", drop_checkpoint, frozenset({"checkpoint.dropped"}), "checkpoint"),
-    Act("drop the last checkpoint", drop_last_checkpoint, frozenset({"checkpoint.dropped"}), "checkpoint"),
+    Act(
+        "drop the last checkpoint",
+        drop_last_checkpoint,
+        frozenset({"checkpoint.dropped"}),
+        "checkpoint",
+    ),
     Act("forge all with another key", forge_checkpoints, ALTERED),
     Act("drop all checkpoints and forge", drop_all_checkpoints, ALTERED),
     Act("set the epoch back", set_epoch_back, frozenset({"epoch.set_back"}), "none"),
@@ -321,7 +342,9 @@ def fill(count: int) -> None:
     for turn in range(4):
         for index, record in enumerate(made):
             values = {"place": f"Room {turn}-{index}"}
-            made[index] = records.edit("gift", record.id, values, actor=actor, version=record.version)
+            made[index] = records.edit(
+                "gift", record.id, values, actor=actor, version=record.version
+            )
         checkpoints.seal_now()
 
 
@@ -341,7 +364,9 @@ def attempt(act: Act) -> str:
         act.do(target)
         found = verify()
         transaction.set_rollback(True)
-    name = {"record": target.record, "checkpoint": f"checkpoint {target.epoch}", "none": ""}[act.names]
+    name = {"record": target.record, "checkpoint": f"checkpoint {target.epoch}", "none": ""}[
+        act.names
+    ]
     if any(f.what in act.finds and name in f.where for f in found.findings):
         return ""
     return f"{act.name}: found only {[str(f) for f in found.findings[:5]]}"
@@ -359,7 +384,7 @@ def unsealed() -> str:
     forge_field(target)
     found = verify()
     if not clean.is_clean or clean.unsealed or not found.is_clean or found.unsealed != 1:
-        return f"not yet sealed: {clean.findings[:3]} {clean.unsealed} {found.findings[:3]} {found.unsealed}"
+        return f"not yet sealed: {clean.unsealed} {found.unsealed} {found.findings[:3]}"
     return ""
 
 

@@ -40,6 +40,7 @@ class Busy(threading.Thread):
         self.stop, self.made, self.refused, self.failed = threading.Event(), [], 0, []
 
     def run(self) -> None:
+        """Read and write."""
         from django.db import connections
 
         from secretariat.kernel import queries, records
@@ -50,8 +51,7 @@ class Busy(threading.Thread):
             try:
                 record = records.create("gift", common.gift("During"), actor=house())
                 self.made.append((record.id, record.head))
-            except ReadOnlyHouse as refusal:
-                assert "upgrade" in str(refusal)
+            except ReadOnlyHouse:
                 self.refused += 1
             queries.page("gift", reader=house(), limit=5)
         connections.close_all()
@@ -132,7 +132,9 @@ def main() -> int:
         for line in wrong[:20]:
             sys.stderr.write(line + "\n")
         figure = f"{given.rounds * 3} failed or killed upgrades, {len(wrong)} faults"
-        return common.report("Failed upgrade", figure, engine=given.engine, seed=seed, holds=not wrong)
+        return common.report(
+            "Failed upgrade", figure, engine=given.engine, seed=seed, holds=not wrong
+        )
 
 
 if __name__ == "__main__":

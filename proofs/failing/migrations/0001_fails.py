@@ -15,7 +15,7 @@ def fail(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    """Three changes and a fault; in parts, as a migration with `atomic = False` would leave them."""
+    """Three changes and a fault; in parts, as a migration without transaction leaves them."""
 
     dependencies = [("store", "0001_first")]
     atomic = os.environ.get("SECRETARIAT_DATABASE", "") != ""

@@ -11,7 +11,8 @@ from django.utils import timezone
 from proofs import common
 
 from secretariat.kernel import records
-from secretariat.kernel.audit import checkpoints, copies as files, keys
+from secretariat.kernel.audit import checkpoints, keys
+from secretariat.kernel.audit import copies as files
 from secretariat.kernel.audit.errors import CheckpointConflict, KeyMissing, SealDelayed
 from secretariat.kernel.audit.verify import verify
 from secretariat.kernel.identity import house

@@ -20,8 +20,8 @@ UNIQUE = "Quillfeather Zanzibar"
 
 def purge_all() -> None:
     """Run what the erasure left to be done."""
-    assert purge.purge
-    assert jobs.run_waiting("index") == 1
+
+    assert jobs.run_waiting(purge.LANE) == 1
     assert jobs.listing(states=("dead", "ready", "running")) == ()
 
 
@@ -68,7 +68,7 @@ def test_erased_value_is_nowhere(copies):
 
 
 def stored_texts(word: str) -> list[str]:
-    """Return the stored documents of both indexes in which a word stands; their files are packed."""
+    """Return the stored documents of both indexes in which a word stands; files are packed."""
     import tantivy
     from django.conf import settings
 

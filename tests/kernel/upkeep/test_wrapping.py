@@ -1,4 +1,4 @@
-"""Keys in a backup open with the one secret they were closed with, and beside their own manifest."""
+"""Keys in a backup open with the one secret they were closed with, in their own backup."""
 
 import pytest
 

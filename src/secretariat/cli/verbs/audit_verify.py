@@ -34,7 +34,8 @@ def audit_verify(*, number: str | None, copy: list[Path], key: list[Path], out: 
     """Verify the evidence: chains, checkpoints, records and values; print each fault.
 
     Each line says what is wrong, where, and after which instant it happened. Events that no copied
-    checkpoint covers are counted as not yet sealed: their chains hold, but nothing else proves them.
+    checkpoint covers are counted as not yet sealed: their chains hold, but nothing else proves
+    them.
     """
     record = locate(number, reader=house()).id if number else None
     with out.progress("events") as bar:

@@ -68,7 +68,7 @@ def walk(batches: Iterable[list[EventRow]], findings: Findings) -> Iterator[Chai
 
 def _check(chain: Chain, row: EventRow, findings: Findings) -> None:
     """Verify one event and move the chain on to it."""
-    _, seq, epoch, _, _, at, sealed, disclosed, prev, event_hash = row
+    _, seq, epoch, _, _, _, sealed, disclosed, prev, event_hash = row
     said = orjson.loads(sealed)
     if hashlib.sha256(f"{prev}\n{sealed}".encode()).hexdigest() != event_hash:
         findings.add("event.altered", chain.place(seq), "What is sealed was edited.", epoch=epoch)
@@ -76,20 +76,7 @@ def _check(chain: Chain, row: EventRow, findings: Findings) -> None:
         _report_break(chain, row, findings)
     if not _columns_agree(row, said):
         _report_columns(chain, row, said, findings)
-    digests, values = said["fields"], orjson.loads(disclosed)
-    for name, stated in digests.items():
-        pair = values.get(name)
-        if pair is None:
-            chain.withheld[seq, name] = epoch
-            chain.values[name] = ERASED
-        else:
-            if hashlib.sha256(f"{pair[0]}:{pair[1]}".encode()).hexdigest() != stated:
-                sentence = f"The disclosed value of {name} is not the one that was sealed."
-                findings.add("field.altered", chain.place(seq), sentence, epoch=epoch)
-            chain.values[name] = pair[1]
-    if len(values) > len(digests) or values.keys() - digests.keys():
-        sentence = "Values are disclosed that were never sealed."
-        findings.add("field.added", chain.place(seq), sentence, epoch=epoch)
+    _check_fields(chain, row, said["fields"], orjson.loads(disclosed), findings)
     facts = said["facts"]
     if facts.get("erased"):
         _justify(chain, seq, facts["erased"])
@@ -98,6 +85,30 @@ def _check(chain: Chain, row: EventRow, findings: Findings) -> None:
         chain.register = str(facts.get("register", ""))
     chain.seq, chain.head, chain.epoch = seq, event_hash, epoch
     chain.last, chain.ended_at = facts, said["at"]
+
+
+def _check_fields(
+    chain: Chain,
+    row: EventRow,
+    digests: dict[str, str],
+    values: dict[str, list[str]],
+    findings: Findings,
+) -> None:
+    """Verify each disclosed value against its digest; note those that are withheld."""
+    seq, epoch = row[1], row[2]
+    for name, stated in digests.items():
+        pair = values.get(name)
+        if pair is None:
+            chain.withheld[seq, name] = epoch
+            chain.values[name] = ERASED
+            continue
+        if hashlib.sha256(f"{pair[0]}:{pair[1]}".encode()).hexdigest() != stated:
+            sentence = f"The disclosed value of {name} is not the one that was sealed."
+            findings.add("field.altered", chain.place(seq), sentence, epoch=epoch)
+        chain.values[name] = pair[1]
+    if values.keys() - digests.keys():
+        sentence = "Values are disclosed that were never sealed."
+        findings.add("field.added", chain.place(seq), sentence, epoch=epoch)
 
 
 def _columns_agree(row: EventRow, said: dict[str, object]) -> bool:

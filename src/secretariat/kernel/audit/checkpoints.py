@@ -1,7 +1,7 @@
 """Checkpoints: signed seals over the events of an epoch, each chained to the one before.
 
 A checkpoint closes what a chain leaves open: a chain cut back together with its head, a record that
-went with all its events. Sealing reads events and never changes them. Does not know what an event says.
+went with all its events. Sealing reads events and changes none. Does not know what an event says.
 
 Source: RFC 6962 (Merkle hash trees), RFC 8032 (Ed25519).
 """
@@ -19,7 +19,14 @@ from secretariat.kernel.audit.chain import GENESIS
 from secretariat.kernel.audit.copies import SealedFile
 from secretariat.kernel.audit.errors import CheckpointConflict, SealDelayed
 from secretariat.kernel.audit.keys import SigningKey
-from secretariat.kernel.audit.merkle import LEAF_BYTES, Leaf, Tree, leaf_bytes, leaves_of, root_of_bytes
+from secretariat.kernel.audit.merkle import (
+    LEAF_BYTES,
+    Leaf,
+    Tree,
+    leaf_bytes,
+    leaves_of,
+    root_of_bytes,
+)
 from secretariat.kernel.store import locks
 from secretariat.kernel.store.models import Checkpoint, Event, SealEpoch
 
@@ -167,7 +174,7 @@ def events_of(number: int) -> Iterator[Leaf]:
 
 
 def copy_pending(key: SigningKey) -> list[str]:
-    """Write the files of checkpoints that lack a copy, in order; return a sentence for each failure.
+    """Write the files of checkpoints that lack a copy, in order; return a sentence for each fault.
 
     Stops at the first checkpoint that cannot be copied everywhere, so that none before a copied one
     is without copy.

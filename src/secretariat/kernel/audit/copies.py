@@ -91,8 +91,10 @@ def write(number: int, sealed: SealedFile, *, public_pem: bytes, key: str) -> li
                 _refuse_another(number, folder, sealed)
             write_durably(folder / keys.COPIED_PATTERN.replace("*", key), public_pem)
         except OSError as error:
-            problems.append(f"Checkpoint {number} could not be copied to {folder}: {error.strerror}.")
-            log.error("%s", problems[-1])
+            problems.append(
+                f"Checkpoint {number} could not be copied to {folder}: {error.strerror}."
+            )
+            log.exception("%s", problems[-1])
     return problems
 
 

@@ -9,5 +9,5 @@ EVERY_SECONDS = 5.0
 
 @jobs.duty("prompt", EVERY_SECONDS)
 def seal_when_due() -> int:
-    """Seal an epoch a minute after it was opened, or with 10,000 events; copy what is not copied."""
+    """Seal an epoch a minute after it was opened, or with 10,000 events; copy what is not."""
     return checkpoints.seal_when_due() if SealEpoch.objects.exists() else 0

@@ -1,8 +1,9 @@
 """Epochs: closing the open sealing epoch, and knowing when nobody writes into it any more.
 
-On SQLite there is one writer, so a closed epoch is settled. On PostgreSQL a transaction that read the
-old number may still commit: the epoch is settled once the oldest running transaction began after the
-closing. A transaction gets its number when it writes the record's row, before it reads the epoch.
+On SQLite there is one writer, so a closed epoch is settled. On PostgreSQL a transaction that read
+the old number may still commit: the epoch is settled once the oldest running transaction began
+after the closing. A transaction gets its number when it writes the record's row, before it reads
+the epoch.
 """
 
 import time
@@ -51,7 +52,9 @@ def is_settled() -> bool:
     if horizon == 0:  # a crash came between the closing and the note; a later horizon is as safe
         horizon = _note_horizon()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint >= %s", [horizon])
+        cursor.execute(
+            "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint >= %s", [horizon]
+        )
         return bool(cursor.fetchone()[0])
 
 

@@ -57,7 +57,9 @@ def pair(
 
 def _report_bare(row: Record, findings: Findings) -> None:
     """Report a record without any event."""
-    sentence = f"{row.number or 'A draft'} has no event: it was not made by the house, or all are gone."
+    sentence = (
+        f"{row.number or 'A draft'} has no event: it was not made by the house, or all are gone."
+    )
     findings.add("record.without_chain", f"{row.register} {row.id.hex}", sentence)
 
 
@@ -65,7 +67,9 @@ def compare_row(chain: Chain, row: Record, findings: Findings) -> None:
     """Compare the record's own row with the end of its chain."""
     place = f"{row.register} {row.id.hex}"
     if row.seq > chain.seq:
-        sentence = f"Its last events are gone: the record counts {row.seq}, the chain ends at {chain.seq}."
+        sentence = (
+            f"Its last events are gone: the record counts {row.seq}, the chain ends at {chain.seq}."
+        )
         findings.add("event.dropped", place, sentence, epoch=chain.epoch)
     elif (row.head, row.seq) != (chain.head, chain.seq):
         sentence = f"Its head is not the end of its chain, event {chain.seq}."
@@ -100,7 +104,7 @@ def _facts(chain: Chain, row: Record) -> Iterator[tuple[str, object, object]]:
 
 
 def compare_values(pairs: Iterable[tuple[Chain, Record]], findings: Findings) -> int:
-    """Compare fields, translations, files and copies with the newest events; return how many records.
+    """Compare fields, translations, files and copies with the newest events; return the records.
 
     Reads the typed tables a few hundred records at a time.
     """
@@ -174,4 +178,3 @@ def _compare_copies(chain: Chain, row: Record, typed: object, findings: Findings
             where = f"{row.register} {chain.record}"
             sentence = f"Its {name} in the table of the register is not that of the record."
             findings.add("copy.altered", where, sentence, epoch=chain.epoch)
-

@@ -1,7 +1,7 @@
 """Merkle: one hash over many entries, in bounded memory. Pure.
 
-Source: RFC 6962, section 2.1 (Merkle hash trees): leaves and nodes are hashed with prefixes of their
-own, so that neither can be taken for the other. Does not know events beyond their 52 bytes.
+Source: RFC 6962, section 2.1 (Merkle hash trees): leaves and nodes are hashed with prefixes of
+their own, so that neither can be taken for the other. Does not know events beyond their 52 bytes.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Reading: all events and records in the order of their chains, from one moment, in bounded memory."""
+"""Reading: all events in the order of their chains, from one moment, in bounded memory."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,7 +48,7 @@ def events(*, record: UUID | None = None) -> Iterator[list[EventRow]]:
     while True:
         given = [*after, *([_id(record)] if record is not None else [])]
         with connection.cursor() as cursor:
-            cursor.execute(sql, given)
+            cursor.execute(sql, given)  # type: ignore[arg-type] # ids, as the driver takes them
             rows: list[EventRow] = cursor.fetchall()
         if not rows:
             return

@@ -1,9 +1,9 @@
-"""Rebuild: recreates the rows that follow from others, and tells how many were not what they follow from.
+"""Rebuild: recreates the rows that follow from others, and tells how many differed.
 
 Covers the copies in the typed tables (state, number, owner, time of change), folded texts and sort
-keys there, folded translations, the tokens of every access set, and each record's access set and named
-people. Does not cover the search index, which `indexing` rebuilds, nor the events themselves, from
-which nothing here could be recreated.
+keys there, folded translations, the tokens of every access set, and each record's access set and
+named people. Does not cover the search index, which `indexing` rebuilds, nor the events themselves,
+from which nothing here could be recreated.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
-"""Seals: verifies the checkpoints against their signatures, each other, the events, and their copies.
+"""Seals: verifies checkpoints against signatures, each other, the events, and their copies.
 
-Names exactly which event is not what was sealed, from the lists in the files. Trusts the given public
-keys and nothing in the database.
+Names exactly which event is not what was sealed, from the lists in the files. Trusts the given
+public keys and nothing in the database.
 """
 
 from collections.abc import Sequence
@@ -45,7 +45,9 @@ class Seals:
     def verify(self) -> None:
         """Verify every checkpoint of the database and of the folders."""
         in_files = {n for folder in self.folders for n in copies.numbers_in(folder)}
-        in_copies = {n for folder in self.folders[1:] or self.folders for n in copies.numbers_in(folder)}
+        in_copies = {
+            n for folder in self.folders[1:] or self.folders for n in copies.numbers_in(folder)
+        }
         self.copied = 0
         numbers = set(Checkpoint.objects.values_list("number", flat=True)) | in_files
         self.skipped = {n for n in numbers - set(self._kept(numbers)) if self._is_skipped(n)}
@@ -61,7 +63,7 @@ class Seals:
         return list(found.values_list("number", flat=True))
 
     def _is_skipped(self, number: int) -> bool:
-        """Tell whether the next checkpoint kept says, signed, that a restore left this one behind."""
+        """Tell whether the next checkpoint says, signed, that a restore left this behind."""
         row = Checkpoint.objects.filter(number__gt=number).order_by("number").first()
         if row is None or not keys.is_signed(row.body, row.signature, row.key_id, self.trusted):
             return False
@@ -76,7 +78,10 @@ class Seals:
             if not files:
                 return
             self.findings.add(
-                "checkpoint.dropped", f"checkpoint {number}", "It is gone from the database.", epoch=number
+                "checkpoint.dropped",
+                f"checkpoint {number}",
+                "It is gone from the database.",
+                epoch=number,
             )
             body = files[0].body
         else:
@@ -84,7 +89,9 @@ class Seals:
         facts = orjson.loads(body)
         if facts["prev"] != self.prev:
             sentence = f"It does not follow checkpoint {self.number}."
-            self.findings.add("checkpoint.chain_broken", f"checkpoint {number}", sentence, epoch=number)
+            self.findings.add(
+                "checkpoint.chain_broken", f"checkpoint {number}", sentence, epoch=number
+            )
         self.prev, self.number = digest(body), number
         self.count += 1
         self._events(number, facts, files)
@@ -94,12 +101,20 @@ class Seals:
         good = []
         for folder, found in copies.readings(self.folders, number):
             facts = _facts(found.body)
-            is_signed = keys.is_signed(found.body, found.signature, str(facts.get("key")), self.trusted)
-            if is_signed and facts.get("number") == number and root_of_bytes(found.leaves) == facts.get("root"):
+            is_signed = keys.is_signed(
+                found.body, found.signature, str(facts.get("key")), self.trusted
+            )
+            if (
+                is_signed
+                and facts.get("number") == number
+                and root_of_bytes(found.leaves) == facts.get("root")
+            ):
                 good.append(found)
             else:
                 sentence = f"Its file in {folder} is not what the key of the house signed."
-                self.findings.add("checkpoint.file_altered", f"checkpoint {number}", sentence, epoch=number)
+                self.findings.add(
+                    "checkpoint.file_altered", f"checkpoint {number}", sentence, epoch=number
+                )
         if len({found.body for found in good}) > 1:
             sentence = "Two copies hold different checkpoints, both signed."
             self.findings.add("checkpoint.forked", f"checkpoint {number}", sentence, epoch=number)
@@ -135,7 +150,9 @@ class Seals:
                 f"Its {facts.get('count')} events are no longer those that were sealed"
                 f" ({tree.count} now). No file lists them; name a copy to learn which."
             )
-            self.findings.add("checkpoint.events_altered", f"checkpoint {number}", sentence, epoch=number)
+            self.findings.add(
+                "checkpoint.events_altered", f"checkpoint {number}", sentence, epoch=number
+            )
             return
         compare(number, files[0].leaves, self.findings)
 
@@ -148,7 +165,9 @@ class Seals:
             self.findings.add("event.unsealed_epoch", f"record {record.hex} event {seq}", sentence)
         open_number = SealEpoch.objects.values_list("number", flat=True).filter(id=1).first()
         if open_number is not None and open_number <= self.number:
-            sentence = f"It is set to {open_number}, and checkpoint {self.number} is sealed already."
+            sentence = (
+                f"It is set to {open_number}, and checkpoint {self.number} is sealed already."
+            )
             self.findings.add("epoch.set_back", "open epoch", sentence)
 
 
@@ -167,7 +186,9 @@ def compare(number: int, leaves: bytes, findings: Findings) -> None:
                 sentence = f"It stands where event {known[1]} of record {known[0]} was moved from."
                 findings.add("event.reordered", where, sentence, epoch=number)
             else:
-                findings.add("event.altered", where, "It is not the event that was sealed.", epoch=number)
+                findings.add(
+                    "event.altered", where, "It is not the event that was sealed.", epoch=number
+                )
     _report_missing(number, sealed, findings)
 
 

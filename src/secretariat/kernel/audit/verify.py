@@ -17,7 +17,7 @@ from secretariat.kernel.store.models import Checkpoint, Event, Record
 Progress = Callable[[int], None]
 
 
-def verify(  # noqa: PLR0913 - what to verify, against which copies and keys
+def verify(
     record: UUID | None = None,
     *,
     folders: Sequence[Path] | None = None,
@@ -45,7 +45,11 @@ def verify(  # noqa: PLR0913 - what to verify, against which copies and keys
         records = _chains(record, findings, count, with_values=with_values)
         seals = None
         if with_seals and record is None:
-            seals = Seals(known_folders() if folders is None else folders, keys.trusted_keys(key_files), findings)
+            seals = Seals(
+                known_folders() if folders is None else folders,
+                keys.trusted_keys(key_files),
+                findings,
+            )
             seals.verify()
         copied = seals.copied if seals else 0
         unsealed = Event.objects.filter(epoch__gt=copied).count() if seals else 0
@@ -77,9 +81,7 @@ class _Counter:
                 self._progress(len(batch))
 
 
-def _chains(
-    record: UUID | None, findings: Findings, count: _Counter, *, with_values: bool
-) -> int:
+def _chains(record: UUID | None, findings: Findings, count: _Counter, *, with_values: bool) -> int:
     """Verify chains, records and values; return how many records there are with a chain."""
     walked = chains.walk(count.through(reading.events(record=record)), findings)
     pairs = holdings.pair(walked, holdings.records(record=record), findings)
@@ -95,7 +97,7 @@ def _chains(
 
 
 def known_folders(*more: Path) -> list[Path]:
-    """Return where checkpoint files are looked for: in the house, in its copies, in more folders."""
+    """Return where checkpoint files are looked for: in the house, its copies, more folders."""
     return list(dict.fromkeys([copies.local_folder(), *copies.copy_folders(), *more]))
 
 

@@ -62,7 +62,7 @@ def backup(target: Path, *, secret: str, progress: Progress = lambda _what, _n: 
     wrapping.checked(secret)
     is_sealed = _seal()
     made_at = datetime.now(UTC)
-    name = made_at.strftime("%Y%m%dT%H%M%S%fZ")
+    name = name_of(made_at)
     make_folder(target, mode=0o700)
     folder = target / f".{name}.partial"
     folder.mkdir(mode=0o700)
@@ -75,7 +75,14 @@ def backup(target: Path, *, secret: str, progress: Progress = lambda _what, _n: 
         copied, missing = _copy_contents(target, digests, progress)
         _copy_checkpoints(target)
         _write_lists(folder, digests)
-        manifest = _close(folder, name, made_at, database, secret, facts, missing)
+        manifest = _close(
+            folder,
+            made_at=made_at,
+            database=database,
+            secret=secret,
+            facts=facts,
+            missing=missing,
+        )
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -84,8 +91,13 @@ def backup(target: Path, *, secret: str, progress: Progress = lambda _what, _n: 
     return Backup(target / name, manifest, len(digests), copied, tuple(missing), is_sealed)
 
 
+def name_of(made_at: datetime) -> str:
+    """Return the name of a backup, by which backups are ordered."""
+    return made_at.strftime("%Y%m%dT%H%M%S%fZ")
+
+
 def _seal() -> bool:
-    """Seal everything, unless a transaction keeps the sealer waiting; tell whether it was sealed."""
+    """Seal everything, unless a transaction keeps the sealer waiting; tell whether it did."""
     try:
         checkpoints.seal_now()
     except SealDelayed:
@@ -108,7 +120,7 @@ def _facts() -> dict[str, object]:
 
 def migrations() -> list[str]:
     """Return the migrations the database has had, in alphabetical order."""
-    rows = MigrationRecorder.Migration.objects.values_list("app", "name")  # type: ignore[attr-defined] # made at run time
+    rows = MigrationRecorder.Migration.objects.values_list("app", "name")
     return sorted(f"{app}.{name}" for app, name in rows)
 
 
@@ -158,9 +170,9 @@ def _write_lists(folder: Path, digests: Sequence[str]) -> None:
     write_durably(folder / manifests.ERASURES, data)
 
 
-def _close(  # noqa: PLR0913 - what a manifest is made of
+def _close(
     folder: Path,
-    name: str,
+    *,
     made_at: datetime,
     database: Path,
     secret: str,
@@ -168,7 +180,7 @@ def _close(  # noqa: PLR0913 - what a manifest is made of
     missing: list[str],
 ) -> Manifest:
     """Write the closed keys, the manifest and its signature."""
-    key = keys.signing_key()
+    key, name = keys.signing_key(), name_of(made_at)
     wrapped = wrapping.wrap(_key_files(), secret, bound_to=name)
     write_durably(folder / manifests.KEYS, wrapped, mode=0o600)
     names = (database.name, manifests.CONTENTS, manifests.ERASURES, manifests.KEYS)

@@ -1,7 +1,7 @@
 """Databases: copying the whole database while others write, and putting a copy into an empty one.
 
-SQLite: the online backup interface, on the connection that reads at one moment. PostgreSQL: `pg_dump`
-on the exported snapshot of that moment. Sessions and rate limits are not copied.
+SQLite: the online backup interface, on the connection that reads at one moment. PostgreSQL:
+`pg_dump` on the exported snapshot of that moment. Sessions and rate limits are not copied.
 """
 
 import os
@@ -76,7 +76,7 @@ def _dump(path: Path) -> None:
 
 
 def require_empty() -> None:
-    """Return if the PostgreSQL database of this house holds nothing; SQLite is a file of the folder.
+    """Return if the PostgreSQL database of this house holds nothing; SQLite is a file.
 
     Raises:
         HouseNotEmpty: it holds a table.
@@ -115,13 +115,18 @@ def loaded(path: Path) -> Iterator[None]:
 
 
 def _run(program: str, options: list[str], *, names_database: bool = True) -> None:
-    """Run a program of PostgreSQL against the database of this house; no password on its command line."""
+    """Run a program of PostgreSQL on this house's database; no password on its command line."""
     found = shutil.which(program)
     if found is None:
         raise ProgramMissing(program=program)
     facts = connection.settings_dict
     environment = {**os.environ, "LC_ALL": "C"}
-    for variable, key in (("PGHOST", "HOST"), ("PGPORT", "PORT"), ("PGUSER", "USER"), ("PGPASSWORD", "PASSWORD")):
+    for variable, key in (
+        ("PGHOST", "HOST"),
+        ("PGPORT", "PORT"),
+        ("PGUSER", "USER"),
+        ("PGPASSWORD", "PASSWORD"),
+    ):
         if facts[key]:
             environment[variable] = str(facts[key])
     for variable, key in (("PGSSLMODE", "sslmode"), ("PGSSLROOTCERT", "sslrootcert")):

@@ -1,7 +1,7 @@
 """Doctor: looks at a house and says what is not well, and what to do about it.
 
-Changes nothing. Each check answers with one state: `ok`, `warn` (it works, but), or `fault`. Does not
-verify the evidence; `secretariat audit verify` does.
+Changes nothing. Each check answers with one state: `ok`, `warn` (it works, but), or `fault`. Does
+not verify the evidence; `secretariat audit verify` does.
 """
 
 import os
@@ -63,7 +63,9 @@ def _disk() -> Health:
     if free < locks.LOW_WATER_BYTES:
         return Health("disk", "fault", fact, "The house takes no changes. Make space on its disk.")
     if free < LOW_BYTES:
-        return Health("disk", "warn", fact, "Make space soon; below 64 MiB the house takes no changes.")
+        return Health(
+            "disk", "warn", fact, "Make space soon; below 64 MiB the house takes no changes."
+        )
     return Health("disk", "ok", fact)
 
 
@@ -84,7 +86,12 @@ def _settings_of_database() -> Health:
     """Does the database keep what it says it wrote, and order text alike?"""
     wrong = list(_sqlite_settings() if locks.is_sqlite() else _postgresql_settings())
     if wrong:
-        return Health("database settings", "fault", "; ".join(wrong), "Put the settings back; see the guide to installing.")
+        return Health(
+            "database settings",
+            "fault",
+            "; ".join(wrong),
+            "Put the settings back; see the guide to installing.",
+        )
     return Health("database settings", "ok", f"{connection.vendor} keeps what it confirms")
 
 
@@ -106,14 +113,15 @@ def _postgresql_settings() -> Iterator[str]:
             found = cursor.fetchone()[0]
             if found == "off":
                 yield f"{name} is off"
-        cursor.execute("SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = current_database()")
-        encoding = cursor.fetchone()[0]
-        if encoding != "UTF8":
-            yield f"the encoding is {encoding} and must be UTF8"
-        cursor.execute("SELECT 'B' COLLATE \"C\" < 'a' COLLATE \"C\", (SELECT datcollate FROM pg_database WHERE datname = current_database())")
-        collation = cursor.fetchone()[1]
-        if collation not in {"C", "POSIX", "C.UTF-8", "C.utf8"}:
-            yield f"the collation is {collation} and must be C: numbers would be ordered another way"
+        cursor.execute(
+            "SELECT pg_encoding_to_char(encoding), datcollate FROM pg_database"
+            " WHERE datname = current_database()"
+        )
+        encoding, collation = cursor.fetchone()
+    if encoding != "UTF8":
+        yield f"the encoding is {encoding} and must be UTF8"
+    if collation not in {"C", "POSIX", "C.UTF-8", "C.utf8"}:
+        yield f"the collation is {collation} and must be C, or lists are ordered another way"
     if connection.settings_dict["OPTIONS"].get("prepare_threshold", 0) is not None:
         yield "statements are prepared, which a connection pooler cannot carry"
 
@@ -123,7 +131,9 @@ def _read_only() -> Health:
     reason = House.objects.filter(key="read_only").values_list("value", flat=True).first()
     if not reason:
         return Health("changes", "ok", "The house takes changes")
-    remedy = "Wait for it to end. If nothing is under way, it died: run secretariat registers apply."
+    remedy = (
+        "Wait for it to end. If nothing is under way, it died: run secretariat registers apply."
+    )
     return Health("changes", "warn", f"The house is read-only: {reason}", remedy)
 
 
@@ -133,13 +143,20 @@ def _copies_agree() -> Health:
     for code in registers.all_registers():
         rows = model_of(code)._default_manager.select_related("record").order_by("-pk")[:SAMPLE]
         for row in rows.annotate(
-            own_set=F("record__access_set"), own_state=F("record__state"), own_number=F("record__number")
+            own_set=F("record__access_set"),
+            own_state=F("record__state"),
+            own_number=F("record__number"),
         ):
             own = (row.own_set, row.own_state, row.own_number)
             wrong += own != (row.access_set, row.state, row.number)
     if wrong:
         fact = f"{wrong} rows of the registers' tables do not say what their records say"
-        return Health("copies of rows", "fault", fact, "Run secretariat audit verify, then secretariat audit rebuild.")
+        return Health(
+            "copies of rows",
+            "fault",
+            fact,
+            "Run secretariat audit verify, then secretariat audit rebuild.",
+        )
     return Health("copies of rows", "ok", f"The latest {SAMPLE} of each register agree")
 
 
@@ -153,7 +170,9 @@ def _lanes() -> Health:
     dead = Job.objects.filter(state="dead").count()
     if idle:
         fact = f"Nobody works on the lane {', '.join(idle)}"
-        return Health("lanes", "fault", fact, "Start secretariat serve, or secretariat worker for the lane.")
+        return Health(
+            "lanes", "fault", fact, "Start secretariat serve, or secretariat worker for the lane."
+        )
     if dead:
         fact = f"{dead} jobs gave up"
         return Health("lanes", "warn", fact, "Read their errors, mend the cause and repeat them.")
@@ -171,14 +190,16 @@ def _outbox() -> Health:
 
 def _contents() -> Health:
     """Are the bytes there, and read?"""
-    from secretariat.kernel import contents  # noqa: PLC0415 - opens the extractor's libraries
+    from secretariat.kernel import contents
 
     digests = RecordFile.objects.order_by("-id").values_list("content_id", flat=True)[:SAMPLE]
     missing = [digest for digest in set(digests) if not contents.store().exists(digest)]
     waiting = Content.objects.filter(status="waiting", added_at__lt=timezone.now() - LATE).count()
     if missing:
         fact = f"{len(missing)} of the latest {SAMPLE} files have no bytes, the first: {missing[0]}"
-        return Health("content", "fault", fact, "Bring the bytes back from a backup into the content store.")
+        return Health(
+            "content", "fault", fact, "Bring the bytes back from a backup into the content store."
+        )
     if waiting:
         fact = f"{waiting} contents wait to be read"
         return Health("content", "warn", fact, "Start the lane: secretariat worker --lane slow.")
@@ -188,17 +209,31 @@ def _contents() -> Health:
 def _sealed() -> Health:
     """Is what happened sealed, and are the seals copied off the machine?"""
     newest = checkpoints.newest()
-    late = Event.objects.filter(epoch__gt=epochs.last_sealed(), at__lt=timezone.now() - LATE).exists()
+    late = Event.objects.filter(
+        epoch__gt=epochs.last_sealed(), at__lt=timezone.now() - LATE
+    ).exists()
     if late:
         since = newest.sealed_at.strftime("%Y-%m-%d %H:%M UTC") if newest else "never"
         fact = f"Events wait to be sealed; the newest checkpoint is of {since}"
-        return Health("checkpoints", "fault", fact, "Start the lane: secretariat worker --lane prompt.")
+        return Health(
+            "checkpoints", "fault", fact, "Start the lane: secretariat worker --lane prompt."
+        )
     if newest is not None and not newest.is_copied:
         fact = f"Checkpoint {newest.number} is not in every copy"
-        return Health("checkpoints", "fault", fact, "Mend the folders in SECRETARIAT_CHECKPOINT_COPIES, then run secretariat audit checkpoint.")
+        return Health(
+            "checkpoints",
+            "fault",
+            fact,
+            "Mend the folders in SECRETARIAT_CHECKPOINT_COPIES, then secretariat audit checkpoint.",
+        )
     if not copies.copy_folders():
         fact = "Checkpoints are copied nowhere"
-        return Health("checkpoints", "warn", fact, "Set SECRETARIAT_CHECKPOINT_COPIES to folders off this machine.")
+        return Health(
+            "checkpoints",
+            "warn",
+            fact,
+            "Set SECRETARIAT_CHECKPOINT_COPIES to folders off this machine.",
+        )
     return Health("checkpoints", "ok", "Everything older than five minutes is sealed and copied")
 
 
@@ -207,13 +242,18 @@ def _key() -> Health:
     path = keys.private_path()
     if not path.exists():
         state: State = "fault" if epochs.last_sealed() else "ok"
-        return Health("key", state, f"There is no key in {path}", "Put it back from a backup." if state == "fault" else "")
+        return Health(
+            "key",
+            state,
+            f"There is no key in {path}",
+            "Put it back from a backup." if state == "fault" else "",
+        )
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
         return Health("key", "fault", f"Others may read {path}", f"Run chmod 600 {path}.")
     if os.access(path, os.R_OK) and _is_beside_database(path):
         fact = "Whoever runs this command can read the key"
-        remedy = "If the web runs as the same user, give the prompt lane a user of its own and the key to it."
+        remedy = "If the web runs as the same user, give the prompt lane its own user, and the key."
         return Health("key", "warn", fact, remedy)
     return Health("key", "ok", "The key is kept from this user")
 
@@ -233,7 +273,8 @@ def _clock() -> Health:
     last = Event.objects.order_by("-id").values_list("at", flat=True).first()
     ahead = (last - timezone.now()).total_seconds() if last else 0.0
     if max(skew, ahead) > SKEW_SECONDS:
-        fact = f"The clock differs by {max(skew, ahead):.0f} s from the database or from the newest event"
+        off = max(skew, ahead)
+        fact = f"The clock differs by {off:.0f} s from the database or the newest event"
         return Health("clock", "fault", fact, "Set the clock of this machine by a time server.")
     return Health("clock", "ok", f"It is {timezone.localtime():%Y-%m-%d %H:%M:%S %Z}")
 

@@ -32,8 +32,7 @@ def erase_again(folders: Sequence[Path]) -> int:
             )
             made += 1
     if made:
-        assert purge.purge  # the job is declared when its module is imported
-        jobs.run_waiting("index")
+        jobs.run_waiting(purge.LANE)
     return made
 
 

@@ -1,7 +1,8 @@
 """Erasures: the list of what was erased, kept beside the checkpoints, in the house and its copies.
 
-A backup older than an erasure still holds the value. The list outlives the database, so that whoever
-restores such a backup erases again before anybody is served. Holds ids and names of fields, never values.
+A backup older than an erasure still holds the value. The list outlives the database, so that
+whoever restores such a backup erases again before anybody is served. Holds ids and names of
+fields, never values.
 """
 
 import fcntl

@@ -8,7 +8,10 @@ class ProgramMissing(SecretariatError):
 
     code = "upkeep.program_missing"
     status = 503
-    message = "The program %(program)s was not found. Install the client programs of PostgreSQL and try again."
+    message = (
+        "The program %(program)s was not found. Install the client programs of PostgreSQL and try"
+        " again."
+    )
 
 
 class CopyFailed(SecretariatError):
@@ -33,13 +36,14 @@ class KeyWrong(SecretariatError):
     code = "upkeep.key_wrong"
     status = 403
     message = (
-        "The keys in the backup %(path)s do not open with this passphrase or recovery key. Nothing was"
-        " restored. Use the one that the backup was made with; without it the house cannot be restored."
+        "The keys in the backup %(path)s do not open with this passphrase or recovery key. Nothing"
+        " was restored. Use the one that the backup was made with; without it the house cannot be"
+        " restored."
     )
 
 
 class KeyNotGiven(SecretariatError):
-    """Refuse to copy or restore the keys of a house without something to close or open them with."""
+    """Refuse to copy or restore the keys of a house without a secret that closes them."""
 
     code = "upkeep.key_not_given"
     status = 422
@@ -62,7 +66,9 @@ class RestoreFailed(SecretariatError):
 
     code = "upkeep.restore_failed"
     status = 500
-    message = "The restored house is not what was backed up: %(reason)s. What was restored is removed."
+    message = (
+        "The restored house is not what was backed up: %(reason)s. What was restored is removed."
+    )
 
 
 class UpgradeFailed(SecretariatError):
@@ -70,4 +76,7 @@ class UpgradeFailed(SecretariatError):
 
     code = "upkeep.upgrade_failed"
     status = 500
-    message = "The upgrade failed and the database is as it was: %(reason)s. Start the previous program again."
+    message = (
+        "The upgrade failed and the database is as it was: %(reason)s. Start the previous program"
+        " again."
+    )

@@ -1,7 +1,7 @@
 """Manifests: what lies in a backup and what the house was, signed with the key of the house.
 
-A backup folder holds `content/` and `checkpoints/`, filled by every backup and never changed, and one
-folder for each backup. Knows no Django, so that a restore can read before there is a house.
+A backup folder holds `content/` and `checkpoints/`, filled by every backup and never changed, and
+one folder for each backup. Knows no Django, so that a restore can read before there is a house.
 """
 
 import hashlib
@@ -65,7 +65,9 @@ def read(folder: Path) -> Manifest:
     except (orjson.JSONDecodeError, TypeError) as error:
         raise BackupInvalid(path=folder, reason="its manifest cannot be read") from error
     if found.format != FORMAT:
-        raise BackupInvalid(path=folder, reason=f"its form is {found.format}, and {FORMAT} is known")
+        raise BackupInvalid(
+            path=folder, reason=f"its form is {found.format}, and {FORMAT} is known"
+        )
     return found
 
 

@@ -1,8 +1,8 @@
-"""Purge: after an erasure, cleans what the transaction could not: bytes, index, the database's leftovers.
+"""Purge: after an erasure, cleans what the transaction could not: bytes, index, leftovers.
 
-Runs as a job, so that it is done surely, and may be repeated. On PostgreSQL the freed space is made
-ready for overwriting; old versions stay readable in data files until then, and in the write-ahead log
-and its archive as long as those are kept. Does not know who erased, nor why.
+Runs as a job, so that it is done surely, and may be repeated. On PostgreSQL the freed space is
+made ready for overwriting; old versions stay readable in data files until then, and in the
+write-ahead log and its archive as long as those are kept. Does not know who erased, nor why.
 
 Source: GDPR (EU) 2016/679, article 17; NIST SP 800-88 rev. 1 (clearing).
 """
@@ -24,6 +24,7 @@ from secretariat.kernel.store.models import Content, Job, Once, Record, RecordFi
 from secretariat.kernel.tables.columns import table_name
 from secretariat.kernel.upkeep import erasures
 
+LANE = "index"
 CHECKPOINT_TRIES = 50
 PAUSE_SECONDS = 0.2
 _TOUCHED = ("event", "record", "text", "record_file", "content", "upload", "once", "job")
@@ -34,10 +35,13 @@ class LeftoversRemain(SecretariatError):
 
     code = "upkeep.leftovers_remain"
     status = 503
-    message = "The log of the database is still read by somebody, so erased text stays in it. Try again later."
+    message = (
+        "The log of the database is still read by somebody, so erased text stays in it. Try again"
+        " later."
+    )
 
 
-@jobs.job("erasure.purge", lane="index")
+@jobs.job("erasure.purge", lane=LANE)
 def purge(work: jobs.Work, record: str, digests: Sequence[str] = ()) -> dict[str, int]:
     """Remove what is left of the erased values of a record, and note the erasure in the copies.
 
@@ -55,21 +59,23 @@ def purge(work: jobs.Work, record: str, digests: Sequence[str] = ()) -> dict[str
     remove_old_indexes(Path(settings.SEARCH))
     with locks.write(even_if_read_only=True):
         Once.objects.filter(record=record).update(request="erased")
-        Job.objects.filter(id=work.id).update(arguments="{}" if not digests else _without_digests(record))
+        Job.objects.filter(id=work.id).update(
+            arguments="{}" if not digests else _without_digests(record)
+        )
     clean_database(record)
     return {"contents": removed}
 
 
 def _without_digests(record: str) -> str:
-    """Return the arguments of this job without the digests, which would still tell a guess right."""
+    """Return the arguments of this job without the digests, which would confirm a guess."""
     return f'{{"record":"{record}"}}'
 
 
 def _remove_content(store: Store, digest: str) -> int:
     """Delete bytes, what was read in them, and their picture, unless somebody else refers to them.
 
-    The rows go first and keep the transaction open until the bytes are gone: whoever stores the same
-    bytes again meanwhile waits, or is refused by the reference from file to content.
+    The rows go first and keep the transaction open until the bytes are gone: whoever stores the
+    same bytes again meanwhile waits, or is refused by the reference from file to content.
     """
     with locks.write(even_if_read_only=True):
         row = Content.objects.select_for_update().filter(digest=digest).first()
@@ -85,10 +91,10 @@ def _remove_content(store: Store, digest: str) -> int:
 
 
 def remove_old_indexes(folder: Path) -> int:
-    """Remove index directories older than those in force, also while somebody reads; return how many.
+    """Remove index directories older than those in force, read or not; return how many.
 
-    An idle reader would keep its old directory for ever. What it has open it goes on reading; its next
-    question finds the directory in force.
+    An idle reader would keep its old directory for ever. What it has open it goes on reading; its
+    next question finds the directory in force.
     """
     removed = 0
     for pointer in folder.glob("*/current"):

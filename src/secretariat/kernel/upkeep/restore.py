@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
 from cryptography.exceptions import InvalidSignature
@@ -55,16 +56,14 @@ class Restored:
     notes: tuple[str, ...]
 
 
-def restore(
-    source: Path, *, into: Path, secret: str, erasures: Sequence[Path] = ()
-) -> Restored:
+def restore(source: Path, *, into: Path, secret: str, erasures: Sequence[Path] = ()) -> Restored:
     """Restore the newest backup in `source`, or `source` itself, as the house `into`.
 
     Args:
         source: a backup, or a folder of backups.
         into: folder of the house; missing or empty.
         secret: passphrase or recovery key the backup was closed with.
-        erasures: further folders that hold a list of erasures; the configured copies are asked anyway.
+        erasures: further folders with a list of erasures; the configured copies are asked anyway.
 
     Raises:
         BackupInvalid, KeyWrong, KeyNotGiven, HouseNotEmpty: nothing was written.
@@ -92,7 +91,13 @@ def restore(
         home=into,
         recovery_point=manifest.made_at,
         seconds=seconds,
-        **{**found, "notes": tuple(found["notes"])},
+        records=found["records"],
+        events=found["events"],
+        contents=found["contents"],
+        decisions=found["decisions"],
+        erased=found["erased"],
+        skipped=found["skipped"],
+        notes=tuple(found["notes"]),
     )
 
 
@@ -132,7 +137,7 @@ def _lay_out(folder: Path, manifest: Manifest, keys: dict[str, bytes], staging: 
             shutil.copyfile(path, there / path.name)
 
 
-def _settle(folder: Path, staging: Path, erasures: Sequence[Path]) -> dict[str, object]:
+def _settle(folder: Path, staging: Path, erasures: Sequence[Path]) -> dict[str, Any]:
     """Let a process of the restored house verify it, erase again, and make it ready.
 
     Raises:
@@ -150,5 +155,5 @@ def _settle(folder: Path, staging: Path, erasures: Sequence[Path]) -> dict[str, 
     if done.returncode:
         lines = done.stderr.strip().splitlines() or ["it ended without a word"]
         raise RestoreFailed(reason=lines[-1])
-    found: dict[str, object] = orjson.loads(done.stdout.splitlines()[-1])
+    found: dict[str, Any] = orjson.loads(done.stdout.splitlines()[-1])
     return found

@@ -20,14 +20,16 @@ from secretariat.kernel.upkeep.manifests import Manifest
 def main(arguments: Sequence[str]) -> int:
     """Settle the house of this environment after the backup named first."""
     django.setup()
-    from secretariat.kernel.store.locks import is_sqlite  # noqa: PLC0415 - needs the settings
-    from secretariat.kernel.upkeep import databases  # noqa: PLC0415 - as above
+    from secretariat.kernel.store.locks import is_sqlite
+    from secretariat.kernel.upkeep import databases
 
     folder, more = Path(arguments[0]), [Path(one) for one in arguments[1:]]
     manifest = manifests.read(folder)
     try:
         if is_sqlite() != (manifest.engine == "sqlite"):
-            reason = f"the backup is of {manifest.engine}; set SECRETARIAT_DATABASE to such a database"
+            reason = (
+                f"the backup is of {manifest.engine}; set SECRETARIAT_DATABASE to such a database"
+            )
             raise RestoreFailed(reason=reason)
         databases.require_empty()
         with databases.loaded(folder / manifest.database):
@@ -45,8 +47,8 @@ def settle(folder: Path, manifest: Manifest, more: Sequence[Path]) -> dict[str, 
     Raises:
         RestoreFailed: something is not as it was backed up.
     """
-    from secretariat.kernel.audit import copies  # noqa: PLC0415 - needs the settings
-    from secretariat.kernel.upkeep import erasing_again, upgrade, witness  # noqa: PLC0415 - as above
+    from secretariat.kernel.audit import copies
+    from secretariat.kernel.upkeep import erasing_again, upgrade, witness
 
     notes: list[str] = []
     contents = _bring_contents(folder, manifest)
@@ -75,8 +77,8 @@ def settle(folder: Path, manifest: Manifest, more: Sequence[Path]) -> dict[str, 
 
 def _bring_contents(folder: Path, manifest: Manifest) -> int:
     """Put every byte the house refers to into its content store; return how many contents."""
-    from secretariat.kernel import contents  # noqa: PLC0415 - needs the settings
-    from secretariat.kernel.content import ContentMissing, LocalStore  # noqa: PLC0415 - as above
+    from secretariat.kernel import contents
+    from secretariat.kernel.content import ContentMissing, LocalStore
 
     there, count = LocalStore(folder.parent / manifests.CONTENT_FOLDER), 0
     known_missing = set(manifest.missing)
@@ -104,17 +106,19 @@ def _listed(path: Path) -> Iterator[str]:
 
 def _refuse_findings(folders: Sequence[Path] | None) -> None:
     """Refuse a house whose evidence does not verify."""
-    from secretariat.kernel.audit.verify import verify  # noqa: PLC0415 - needs the settings
+    from secretariat.kernel.audit.verify import verify
 
     found = verify(folders=folders)
     if not found.is_clean:
         count = len(found.findings) + found.further
-        raise RestoreFailed(reason=f"its evidence has {count} faults; the first: {found.findings[0]}")
+        raise RestoreFailed(
+            reason=f"its evidence has {count} faults; the first: {found.findings[0]}"
+        )
 
 
 def _check_decisions(manifest: Manifest) -> int:
-    """Refuse a house in which somebody may do something else than before; return how many were asked."""
-    from secretariat.kernel.upkeep.witness import Witnessed, differs  # noqa: PLC0415 - needs the settings
+    """Refuse a house in which somebody may do something else than before; return how many."""
+    from secretariat.kernel.upkeep.witness import Witnessed, differs
 
     for facts in manifest.decisions:
         lists = {name: tuple(facts[name]) for name in ("principals", "caveats", "verbs", "hidden")}
@@ -126,13 +130,15 @@ def _check_decisions(manifest: Manifest) -> int:
 
 def _close_gap(manifest: Manifest) -> int:
     """Seal that checkpoints after the backup belong to a life not restored; return how many."""
-    from secretariat.kernel.audit import checkpoints, copies  # noqa: PLC0415 - needs the settings
-    from secretariat.kernel.store import locks  # noqa: PLC0415 - as above
-    from secretariat.kernel.store.models import SealEpoch  # noqa: PLC0415 - as above
+    from secretariat.kernel.audit import checkpoints, copies
+    from secretariat.kernel.store import locks
+    from secretariat.kernel.store.models import SealEpoch
 
     with locks.write(even_if_read_only=True):
         SealEpoch.objects.update(horizon=0)  # transaction numbers belong to another cluster
-    later = [n for f in copies.copy_folders() for n in copies.numbers_in(f) if n > manifest.checkpoint]
+    later = [
+        n for f in copies.copy_folders() for n in copies.numbers_in(f) if n > manifest.checkpoint
+    ]
     if later:
         checkpoints.seal_gap(manifest.checkpoint + 1, max(later))
     return len(set(later))
@@ -140,8 +146,8 @@ def _close_gap(manifest: Manifest) -> int:
 
 def _make_ready() -> None:
     """Seal what was added, and build the search index."""
-    from secretariat.kernel import indexing  # noqa: PLC0415 - needs the settings
-    from secretariat.kernel.audit import checkpoints  # noqa: PLC0415 - as above
+    from secretariat.kernel import indexing
+    from secretariat.kernel.audit import checkpoints
 
     checkpoints.seal_now()
     indexing.rebuild()

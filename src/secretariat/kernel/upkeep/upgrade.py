@@ -1,8 +1,8 @@
 """Upgrade: brings the database in step with the program, or leaves it as it was.
 
-On SQLite a whole copy is made beside the database first and put back when a step fails. On PostgreSQL
-all migrations and declarations run in one transaction. The house takes no writes meanwhile. Does not
-know what a migration does.
+On SQLite a whole copy is made beside the database first and put back when a step fails. On
+PostgreSQL all migrations and declarations run in one transaction. The house takes no writes
+meanwhile. Does not know what a migration does.
 """
 
 import sqlite3
@@ -144,7 +144,7 @@ def copy_whole(copy: Path) -> None:
 
 
 def put_back(copy: Path, path: Path) -> None:
-    """Write a copy over the SQLite database through SQLite itself, so that open readers see it too."""
+    """Write a copy over the SQLite database through SQLite, so that open readers see it too."""
     connection.close()
     try:
         with closing(sqlite3.connect(copy)) as source, closing(sqlite3.connect(path)) as target:

@@ -1,4 +1,4 @@
-"""Witness: what a backup says of the house, so that a restore can show that it is the same house."""
+"""Witness: what a backup says of the house, so that a restore can show it is the same house."""
 
 import random
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ DECISIONS = 20
 
 @dataclass(frozen=True, slots=True)
 class Witnessed:
-    """One access decision: who, with what principals on which day, may do what with which record."""
+    """One access decision: who, with what principals and when, may do what with which record."""
 
     person: str
     record: str
@@ -101,9 +101,11 @@ def differs(was: Witnessed) -> str:
     )
     now = decide(actor, UUID(was.record))
     if now != was:
-        return f"{was.person} may {', '.join(now.verbs) or 'nothing'} on {was.record}, and could {', '.join(was.verbs) or 'nothing'}"
+        may, could = (", ".join(one.verbs) or "nothing" for one in (now, was))
+        return f"{was.person} may do {may} on {was.record}, and could do {could}"
     current = actor_for(UUID(was.person))
-    if current is not None and current.today.isoformat() == was.on:
-        if tuple(sorted(current.principals)) != was.principals:
-            return f"{was.person} holds other roles or units than then"
+    if current is None or current.today.isoformat() != was.on:
+        return ""
+    if tuple(sorted(current.principals)) != was.principals:
+        return f"{was.person} holds other roles or units than then"
     return ""
