@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from proofs import common, tamper
+from proofs import common, tamper, tampering
 
 from secretariat.kernel import records
 from secretariat.kernel.audit import checkpoints
@@ -31,7 +31,7 @@ def test_house_that_nobody_altered_is_clean(sealed):
 def test_tampering_of_every_kind_is_found_and_named(sealed):
     random.seed(1)
 
-    assert [wrong for act in tamper.ACTS if (wrong := tamper.attempt(act))] == []
+    assert [wrong for act in tampering.ACTS if (wrong := tamper.attempt(act))] == []
 
 
 def test_what_is_not_sealed_is_told(sealed):
@@ -59,7 +59,7 @@ def test_one_record_is_verified_alone(sealed):
 def test_copy_alone_names_what_the_house_forgot(sealed):
     """With the house's own files gone too, a copy still names the deleted record."""
     gift = Record.objects.filter(register="gift").first()
-    tamper.delete_whole(tamper.Target(gift.id.hex, "", 0, 0))
+    tampering.delete_whole(tampering.Target(gift.id.hex, "", 0, 0))
     Checkpoint.objects.all().delete()
     for path in known_folders()[0].glob("*.json"):
         path.unlink()
@@ -72,7 +72,7 @@ def test_copy_alone_names_what_the_house_forgot(sealed):
 
 def test_finding_says_since_when(sealed):
     gift = Record.objects.filter(register="gift").first()
-    tamper.edit_sealed(tamper.Target(gift.id.hex, "", 0, 0))
+    tampering.edit_sealed(tampering.Target(gift.id.hex, "", 0, 0))
 
     finding = next(f for f in verify().findings if f.what == "event.altered")
 
