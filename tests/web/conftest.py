@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
 from django.test import Client
 
 from tests.web.furnishing import House, furnish
@@ -22,10 +22,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="module")
 def furnished(django_db_setup: None, django_db_blocker: object) -> Iterator[House]:
     """Return a house that the tests of a module share; it is gone after them."""
-    with django_db_blocker.unblock(), transaction.atomic("default"), transaction.atomic("aside"):
-        yield furnish()
-        transaction.set_rollback(True, "default")
-        transaction.set_rollback(True, "aside")
+    with django_db_blocker.unblock():
+        with transaction.atomic("default"), transaction.atomic("aside"):
+            yield furnish()
+            transaction.set_rollback(True, "default")
+            transaction.set_rollback(True, "aside")
+        connections["aside"].close()  # an open one would keep the test database from being dropped
 
 
 @pytest.fixture
