@@ -216,7 +216,7 @@ def decide(stored: Stored, actor: Actor) -> Decision:
         return NOTHING
     if actor.is_house:
         applying = list(range(len(register.access)))
-    elif stored.is_closed or not may_know(actor, stored.level, stored.caveats):
+    elif not may_know(actor, stored.level, stored.caveats):
         return NOTHING
     else:
         applying = _applying(stored, actor)
@@ -230,11 +230,14 @@ def may_know(actor: Actor, level: int, caveats: str) -> bool:
 
 
 def _applying(stored: Stored, actor: Actor) -> list[int]:
-    """Return the indexes of the rules that apply to the actor today."""
-    found = [i for i, tokens in stored.rules if not actor.principals.isdisjoint(tokens)]
+    """Return the indexes of the rules that apply to the actor today; a closed set has none."""
+    found: list[int] = []
+    if not stored.is_closed:
+        found = [i for i, tokens in stored.rules if not actor.principals.isdisjoint(tokens)]
+        found += stored.person_rules
     if stored.dated_rules and within(stored.readable_from, stored.readable_until, actor.today):
         found += [i for i, tokens in stored.dated_rules if not actor.principals.isdisjoint(tokens)]
-    return found + list(stored.person_rules)
+    return found
 
 
 def dates_of(register: Register, values: Mapping[str, object]) -> tuple[date | None, date | None]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Cast, Concat
 
 from secretariat.kernel import access, registers
 from secretariat.kernel.access import Audience, Rules, SetSpec, Stored, ruleset_of
@@ -167,8 +168,8 @@ def _stored(row: Record, sets: dict[int, AccessSet], person_rules: tuple[int, ..
         rules=_rules(main.rules),
         level=main.level,
         caveats=main.caveats,
-        is_closed=main.is_closed or (dated is not None and dated.is_closed),
-        dated_rules=_rules(dated.rules) if dated else (),
+        is_closed=main.is_closed,
+        dated_rules=_rules(dated.rules) if dated and not dated.is_closed else (),
         readable_from=row.readable_from,
         readable_until=row.readable_until,
         person_rules=person_rules,
@@ -188,5 +189,16 @@ def closed_registers() -> frozenset[str]:
 
 
 def close(ids: Iterable[int]) -> None:
-    """Close sets until their records have been computed anew; nobody reads through them."""
-    AccessSet.objects.filter(id__in=list(ids)).update(is_closed=True)
+    """Close sets for good; nobody reads through them, and their records must move to others.
+
+    The digest goes too, so that a record with the same audience gets a new, open set.
+    """
+    voided = Concat(Value("void "), Cast("id", CharField()))
+    AccessSet.objects.filter(id__in=list(ids)).update(is_closed=True, digest=voided)
+
+
+def drop_closed(register: str) -> None:
+    """Remove the closed sets of a register, in which no record stands any more."""
+    closed = AccessSet.objects.filter(register=register, is_closed=True)
+    AccessToken.objects.filter(access_set__in=closed).delete()
+    closed.delete()

@@ -8,15 +8,17 @@ reads through an old rule, and a job computes them anew. Does not decide anythin
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from secretariat.kernel import access, access_sets, jobs, outbox, registers
 from secretariat.kernel.access import Audience, Facts
 from secretariat.kernel.registers.grammar import Register
 from secretariat.kernel.store import locks
-from secretariat.kernel.store.models import AccessSet, Job, Link, Record, RecordPerson
+from secretariat.kernel.store.models import AccessSet, Link, Record, RecordPerson
 from secretariat.kernel.tables.columns import see_column
 from secretariat.kernel.tables.models_of_registers import model_of
 
@@ -43,42 +45,41 @@ def refresh_after(register: Register, record: UUID, changed: Iterable[str]) -> N
         for code, link in _watched().get((register.code, field), ()):
             rows = model_of(code)._default_manager.filter(**{link: record})
             if rows[AT_ONCE:].exists():
-                used = rows.values_list("access_set", flat=True).distinct()
-                access_sets.close(list(used))
-                jobs.enqueue("access.refresh", {"register": code, "link": link, "to": str(record)})
+                spine = Record.objects.filter(id__in=rows.values("pk"))
+                for column in ("access_set", "dated_set"):
+                    used = spine.exclude(**{column: None}).values_list(column, flat=True)
+                    access_sets.close(used.distinct())
+                jobs.enqueue("access.refresh", {"register": code})
             else:
                 recompute(code, list(rows.values_list("pk", flat=True)))
 
 
 @jobs.job("access.refresh", lane="prompt")
-def refresh_job(work: jobs.Work, *, register: str, link: str, to: str) -> None:
-    """Compute anew all records of a register that link to one record, then open their sets.
+def refresh_job(work: jobs.Work, *, register: str) -> None:
+    """Compute anew all records of a register that stand in closed sets, then drop these sets.
 
-    The sets stay closed while another such job of the register waits or runs.
+    A closed set is never opened again: its records move to other sets, one block after the other,
+    so that a second closing meanwhile is not undone by the end of the first.
     """
-    model = model_of(register)
-    last = UUID(int=0)
     while True:
         with locks.write():
-            rows = model._default_manager.filter(**{link: UUID(to)}, pk__gt=last).order_by("pk")
-            ids = list(rows.values_list("pk", flat=True)[:BATCH])
-            recompute(register, ids)
+            ids = list(_in_closed_sets(register).values_list("pk", flat=True)[:BATCH])
             if not ids:
-                _open_sets(work, register)
+                access_sets.drop_closed(register)
                 return
-            last = ids[-1]
-            work.say(f"{register}: access computed anew up to {last}")
+            recompute(register, ids)
+        work.say(f"{register}: access computed anew up to {ids[-1]}")
 
 
-def _open_sets(work: jobs.Work, register: str) -> None:
-    """Open the closed sets of a register, if this is its last job."""
-    others = Job.objects.filter(name=work.name, state__in=("ready", "running", "stopping"))
-    others = others.exclude(id=work.id).filter(arguments__contains=f'"register":"{register}"')
-    if not others.exists():
-        closed = AccessSet.objects.filter(register=register, is_closed=True)
-        rows = model_of(register)._default_manager.filter(access_set__in=closed.values("id"))
-        outbox.note(rows.values_list("pk", flat=True).iterator(), is_new=False)
-        closed.update(is_closed=False)
+def _in_closed_sets(code: str) -> "QuerySet[Any]":
+    """Return the rows of a register of which a set is closed."""
+    closed = AccessSet.objects.filter(register=code, is_closed=True).values("id")
+    stands = Q(access_set__in=closed)
+    if registers.get(code).date_bounds != (None, None):
+        stands |= Q(dated_set__in=closed)
+    for group in registers.get(code).groups:
+        stands |= Q(**{f"{see_column(group)}__in": closed})
+    return model_of(code)._default_manager.filter(stands).order_by("pk")
 
 
 def recompute(code: str, ids: Sequence[UUID]) -> int:
@@ -146,11 +147,24 @@ def facts_of(register: Register, rows: Sequence[Record]) -> dict[UUID, Facts]:
 
 
 def walk(register: Register, path: str, values: Mapping[str, object]) -> tuple[UUID, ...]:
-    """Return the ids that stand at a path of a record that has these typed values."""
-    first = path.partition(".")[0]
+    """Return the ids that stand at a path of a record that has these typed values.
+
+    The record one link away is held as it is until the end of the caller's transaction: who narrows
+    it meanwhile must wait, and then finds the new record among its dependants.
+    """
+    first, _, second = path.partition(".")
     value = values.get(first)
+    if second and isinstance(value, UUID):
+        _hold(value)
     own = value if isinstance(value, tuple) else (value,) if isinstance(value, UUID) else ()
     return _walked(register, path, {UUID(int=0): own})[UUID(int=0)]
+
+
+def _hold(record: UUID) -> None:
+    """Hold a record against changes on PostgreSQL; SQLite has one writer anyway."""
+    if connection.vendor == "postgresql" and connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM record WHERE id = %s FOR SHARE", [record])
 
 
 def _walked(
@@ -189,7 +203,11 @@ def refresh_rulesets() -> int:
         current = access.ruleset_of(register)
         stale = AccessSet.objects.filter(register=code).exclude(ruleset=current)
         rows = model_of(code)._default_manager.filter(access_set__in=stale.values("id"))
-        while ids := list(rows.values_list("pk", flat=True)[:BATCH]):
-            with transaction.atomic():
+        last = UUID(int=0)
+        while ids := list(
+            rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]
+        ):
+            with locks.write(even_if_read_only=True):
                 changed += recompute(code, ids)
+            last = ids[-1]
     return changed
