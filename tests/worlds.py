@@ -138,18 +138,44 @@ def run_apart(
 
     On PostgreSQL the process gets a database of its own, dropped afterwards.
     """
+    with one_database(home):
+        environment = _environment(home, institution)
+        return _run(["-m", module, *arguments], environment, timeout)
+
+
+def run_file(
+    path: Path, *, home: Path, institution: Path | None = None, timeout: float = 120
+) -> subprocess.CompletedProcess[str]:
+    """Run a program in a house of its own; within `one_database` again and again in the same."""
+    return _run([str(path)], _environment(home, institution), timeout)
+
+
+_own: dict[Path, str] = {}
+
+
+@contextmanager
+def one_database(home: Path) -> Iterator[None]:
+    """Keep one database for a house while programs open it one after the other."""
+    url = os.environ.get("SECRETARIAT_DATABASE", "")
+    if not url:
+        yield
+        return
+    name = f"apart_{os.getpid()}_{abs(hash(home))}"[:60]
+    with _database(url, name) as own:
+        _own[home] = own
+        yield
+
+
+def _environment(home: Path, institution: Path | None) -> dict[str, str]:
+    """Return the environment of a process of its own; nothing of the caller's house leaks in."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("SECRETARIAT_")}
     environment |= {"SECRETARIAT_HOME": str(home), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
     environment["DJANGO_SETTINGS_MODULE"] = "secretariat.conf.settings"
     if institution is not None:
         environment["SECRETARIAT_INSTITUTION"] = str(institution)
-    url = os.environ.get("SECRETARIAT_DATABASE", "")
-    name = f"apart_{os.getpid()}_{home.name}".replace("-", "_").lower()[:60]
-    if url:
-        with _database(url, name) as own:
-            environment["SECRETARIAT_DATABASE"] = own
-            return _run(module, arguments, environment, timeout)
-    return _run(module, arguments, environment, timeout)
+    if os.environ.get("SECRETARIAT_DATABASE"):
+        environment["SECRETARIAT_DATABASE"] = _own[home]
+    return environment
 
 
 def python_beside(text: str) -> subprocess.CompletedProcess[str]:
@@ -180,11 +206,11 @@ def _database(url: str, name: str) -> Iterator[str]:
 
 
 def _run(
-    module: str, arguments: Sequence[str], environment: Mapping[str, str], timeout: float
+    arguments: Sequence[str], environment: Mapping[str, str], timeout: float
 ) -> subprocess.CompletedProcess[str]:
-    """Run a module and return what it said."""
+    """Run Python and return what it said."""
     return subprocess.run(
-        [sys.executable, "-m", module, *arguments],
+        [sys.executable, *arguments],
         cwd=ROOT,
         env=dict(environment),
         text=True,

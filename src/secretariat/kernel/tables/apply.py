@@ -6,9 +6,10 @@ wait for each other.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from secretariat.foundation.canonical import canonical, digest
@@ -16,8 +17,8 @@ from secretariat.kernel import registers
 from secretariat.kernel.errors import SecretariatError
 from secretariat.kernel.registers.grammar import Register
 from secretariat.kernel.store import locks
-from secretariat.kernel.store.models import House, RegisterVersion, SealEpoch
-from secretariat.kernel.tables.columns import Index, indexes, table_name
+from secretariat.kernel.store.models import House, Record, RegisterVersion, SealEpoch
+from secretariat.kernel.tables.columns import Index, indexes, is_derived, meaning, table_name
 from secretariat.kernel.tables.models_of_registers import model_of
 
 APPLY_LOCK = 7_311_946_002
@@ -39,6 +40,34 @@ class FieldRetyped(SecretariatError):
     message = "%(register)s declares %(field)s as %(wanted)s, but its table holds %(present)s."
 
 
+class RegisterVanished(SecretariatError):
+    """Refuse declarations that leave records behind without their register."""
+
+    code = "register.vanished"
+    status = 409
+    message = (
+        "%(register)s is declared no more, but the house holds records of it. Declare it again."
+    )
+
+
+class ValuesNotUnique(SecretariatError):
+    """Refuse to make a field unique while a value stands in it twice."""
+
+    code = "register.values_not_unique"
+    status = 409
+    message = (
+        "%(register)s: %(what)s is not possible while a value stands there twice. Mend it first."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A register as it was last applied: its columns, and its fields as they were declared."""
+
+    columns: dict[str, str]
+    fields: dict[str, dict[str, object]]
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One change of the database: the register, what is done, and its SQL."""
@@ -58,8 +87,14 @@ def plan() -> tuple[Step, ...]:
     ledger = _ledger()
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-    for code, register in registers.all_registers().items():
-        steps += _plan_register(register, ledger.get(code, {}), table_name(code) in tables)
+    declared = registers.all_registers()
+    _refuse_vanished_registers(ledger.keys() - declared.keys(), tables)
+    for code, register in declared.items():
+        applied = ledger.get(code)
+        if applied is not None:
+            _refuse_other_fields(register, applied.fields)
+        columns = applied.columns if applied else {}
+        steps += _plan_register(register, columns, table_name(code) in tables)
     return tuple(steps)
 
 
@@ -70,15 +105,30 @@ def apply() -> tuple[Step, ...]:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPLY_LOCK])
         steps = plan()
-        with connection.cursor() as cursor:
-            for step in steps:
-                cursor.execute(step.sql)
+        _execute(steps)
         _record_versions()
         SealEpoch.objects.get_or_create(id=1, defaults={"opened_at": timezone.now()})
         House.objects.update_or_create(
             key=locks.DECLARATIONS, defaults={"value": registers.fingerprint()}
         )
+    from secretariat.kernel import dependants  # noqa: PLC0415 - it stands on the tables
+
+    dependants.refresh_rulesets()
     return steps
+
+
+def _execute(steps: tuple[Step, ...]) -> None:
+    """Do the steps.
+
+    Raises:
+        ValuesNotUnique: a field was declared unique that holds a value twice.
+    """
+    with connection.cursor() as cursor:
+        for step in steps:
+            try:
+                cursor.execute(step.sql)
+            except IntegrityError as error:
+                raise ValuesNotUnique(register=step.register, what=step.act) from error
 
 
 def _columns(code: str) -> dict[str, str]:
@@ -87,23 +137,46 @@ def _columns(code: str) -> dict[str, str]:
     return {str(f.column): str(f.db_type(connection)) for f in fields}
 
 
-def _ledger() -> dict[str, dict[str, str]]:
-    """Return the columns of each register as they were last applied."""
-    rows = RegisterVersion.objects.order_by("applied_at").values_list("code", "columns")
-    return {code: json.loads(columns) for code, columns in rows}
+def _ledger() -> dict[str, Applied]:
+    """Return each register as it was last applied."""
+    rows = RegisterVersion.objects.order_by("applied_at", "id")
+    found = rows.values_list("code", "columns", "declaration")
+    return {
+        code: Applied(json.loads(columns), json.loads(declaration)["fields"])
+        for code, columns, declaration in found
+    }
+
+
+def _refuse_vanished_registers(codes: Iterable[str], tables: set[str]) -> None:
+    """Refuse to leave records behind whose register is declared no more."""
+    for code in sorted(codes):
+        if table_name(code) in tables and Record.objects.filter(register=code).exists():
+            raise RegisterVanished(register=code)
+
+
+def _refuse_other_fields(register: Register, applied: dict[str, dict[str, object]]) -> None:
+    """Refuse fields that vanished, whether columns or not, and those that mean something else."""
+    vanished = sorted(applied.keys() - register.fields.keys())
+    if vanished:
+        raise FieldVanished(register=register.code, fields=", ".join(vanished))
+    for name, before in applied.items():
+        present = meaning(before)
+        wanted = meaning(register.fields[name].model_dump())
+        if wanted != present:
+            raise FieldRetyped(register=register.code, field=name, wanted=wanted, present=present)
 
 
 def _plan_register(register: Register, applied: dict[str, str], exists: bool) -> list[Step]:  # noqa: FBT001 - a fact beside the ledger
     """Return the steps for one register."""
     table, wanted = table_name(register.code), _columns(register.code)
     present: set[str] = set()
-    present_indexes: set[str] = set()
+    constraints: dict[str, dict[str, object]] = {}
     steps = []
     if exists:
         with connection.cursor() as cursor:
             described = connection.introspection.get_table_description(cursor, table)
             present = {column.name for column in described}
-            present_indexes = set(connection.introspection.get_constraints(cursor, table))
+            constraints = connection.introspection.get_constraints(cursor, table)
         _refuse_contradictions(register.code, wanted, present, applied)
         steps += [
             Step(
@@ -116,18 +189,27 @@ def _plan_register(register: Register, applied: dict[str, str], exists: bool) ->
         ]
     else:
         steps.append(Step(register.code, "create table", _create_table(register.code, wanted)))
-    for index in indexes(register):
-        if index.name not in present_indexes:
+    wanted_indexes = {index.name: index for index in indexes(register)}
+    for name, facts in constraints.items():
+        if name.startswith("ix_") and facts["unique"] and not _stays_unique(wanted_indexes, name):
+            steps.append(Step(register.code, f"no longer unique {name}", f"DROP INDEX {_q(name)}"))
+    for index in wanted_indexes.values():
+        if index.name not in constraints:
             act = f"index {', '.join(index.columns)}"
             steps.append(Step(register.code, act, _create_index(table, index, wanted)))
     return steps
+
+
+def _stays_unique(wanted: dict[str, Index], name: str) -> bool:
+    """Tell whether a unique index is still declared."""
+    return name in wanted and wanted[name].is_unique
 
 
 def _refuse_contradictions(
     code: str, wanted: dict[str, str], present: set[str], applied: dict[str, str]
 ) -> None:
     """Refuse a declaration that would lose or misread what the table holds."""
-    vanished = present - wanted.keys()
+    vanished = {name for name in present - wanted.keys() if not is_derived(name)}
     if vanished:
         raise FieldVanished(register=code, fields=", ".join(sorted(vanished)))
     for name, kind in wanted.items():

@@ -5,7 +5,7 @@ are instant at a million rows. Decimal and money are scaled 64-bit integers, bec
 compare wrongly and lose digits on SQLite.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -53,6 +53,18 @@ def system_columns(register: Register) -> dict[str, Column]:
 def see_column(group: str) -> str:
     """Return the column with the access set of those who see a field group."""
     return f"see_{group}"
+
+
+def is_derived(column: str) -> bool:
+    """Tell whether a column holds nothing of its own and may stay behind unused."""
+    return column.startswith("see_") or column in {"dated_set", "readable_from", "readable_until"}
+
+
+def meaning(declared: Mapping[str, object]) -> str:
+    """Return what stored values of a declared field mean, in words; another would misread them."""
+    scale = f" of scale {declared['scale']}" if declared["type"] in {"decimal", "money"} else ""
+    target = f" to {declared['to']}" if declared["to"] else ""
+    return f"{'many of ' if declared['many'] else ''}{declared['type']}{scale}{target}"
 
 
 def declared_columns(register: Register) -> dict[str, Column]:
