@@ -152,3 +152,11 @@ def test_names_are_escaped_everywhere(officer, house):
         page = body(officer.get(address))
         assert "<img src=x" not in page
         assert "<b>" not in page
+
+
+def test_class_that_a_record_names_stays_when_it_closes(client_of, house):
+    page = body(client_of("records.manager").get(f"/r/aggregation/{house.records['file'].number}"))
+
+    assert "REC.FIL.01" in page
+    assert "The period begins when the record is closed." in page
+    assert "Then it falls under" not in page

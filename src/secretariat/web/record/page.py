@@ -216,9 +216,15 @@ def _linked(record: Record, register: Register, field: str, found: tuple[Record,
 
 
 def _keeping(words: Words, record: Record) -> Keeping:
-    """Return the class of a record, and what it may become while it is open."""
+    """Return the class of a record, and what it may become while it is open.
+
+    A class that the record itself names stays; otherwise the way it ends decides.
+    """
     ends: tuple[tuple[str, str, str], ...] = ()
-    if record.state_kind != "closed":
+    fields = words.register.fields.items()
+    named = [n for n, spec in fields if spec.target == "file_plan_class" and not spec.many]
+    is_named = any(record.values.get(name) is not None for name in named)
+    if record.state_kind != "closed" and not is_named:
         ends = tuple(
             (result_label(words, result), code, class_title(code))
             for result, code in words.register.retention.items()
