@@ -92,6 +92,7 @@ def in_question(text: str, *, reader: Actor) -> tuple[Named, ...]:
             part = tuple(words[start : start + size])
             for concept, label in known.get(part, ()):
                 found.setdefault(concept, Named(concept, label, " ".join(part)))
-    rows = list(Record.objects.filter(id__in=list(found)[:MAX_FOUND]))
+    rows = list(Record.objects.filter(id__in=list(found)))
     allowed = showing.decisions(rows, reader) if rows else {}
-    return tuple(found[row.id] for row in rows if allowed[row.id].may_read)
+    readable = [concept for concept in found if concept in allowed and allowed[concept].may_read]
+    return tuple(found[concept] for concept in readable[:MAX_FOUND])

@@ -71,7 +71,9 @@ class _Batch:
                 self.searched[register.fields[name].group].append(name)
         self.typed = model_of(register.code)._default_manager.in_bulk(ids)
         view = register.views.list.sort.removeprefix("-")
-        self.dated = view if getattr(register.fields.get(view), "type", "") == "date" else None
+        spec = register.fields.get(view)
+        is_open_date = spec is not None and spec.type == "date" and spec.group is None
+        self.dated = view if is_open_date else None
         fields = {*register.channels.search, register.title_field, *self.codes}
         fields |= {self.dated} if self.dated else set()
         self.loaded = load(register, rows, typed=self.typed, fields=fields)

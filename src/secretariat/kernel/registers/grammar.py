@@ -265,8 +265,12 @@ class Register(Part):
 
     @cached_property
     def unit_field(self) -> str | None:
-        """Return the field that says to which unit a record belongs: the first of type unit."""
-        named = (n for n, f in self.fields.items() if f.type == "unit" and not f.many)
+        """Return the field that says to which unit a record belongs: the first of type unit.
+
+        One in a field group is none: what everyone who reads the record may know follows from it.
+        """
+        units = (n for n, f in self.fields.items() if f.type == "unit")
+        named = (n for n in units if not self.fields[n].many and not self.fields[n].group)
         return next(named, None)
 
     @cached_property

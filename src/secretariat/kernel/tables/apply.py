@@ -111,7 +111,7 @@ def apply() -> tuple[Step, ...]:
         House.objects.update_or_create(
             key=locks.DECLARATIONS, defaults={"value": registers.fingerprint()}
         )
-    from secretariat.kernel import dependants  # noqa: PLC0415 - it stands on the tables
+    from secretariat.kernel import dependants
 
     dependants.refresh_rulesets()
     return steps
