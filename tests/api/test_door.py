@@ -228,6 +228,39 @@ def test_defect_of_the_house_tells_nothing_of_its_inside(house, monkeypatch):
     assert b"secret inside" not in answer.content
 
 
+def test_lost_database_is_an_answer_that_says_when_to_try_again(house, monkeypatch):
+    from django.db import OperationalError
+
+    from secretariat.kernel import queries
+
+    def lost(*_given: object, **_named: object) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(queries, "overview", lost)
+
+    answer = house.client("officer").get("/api/v1/registers")
+
+    assert (answer.status_code, problem(answer)["code"]) == (503, "api.unavailable")
+    assert answer["Retry-After"] == "5"
+
+
+def test_description_names_every_register_field_and_move(house):
+    described = house.client("officer").get("/api/v1/openapi.json").json()
+
+    schemas, paths = described["components"]["schemas"], described["paths"]
+    gift = schemas["GiftValues"]["properties"]
+    assert described["openapi"].startswith("3.1")
+    assert gift["kind"]["anyOf"][0]["enum"] == ["gift", "artefact", "award"]
+    assert gift["value"]["title"] == "Estimated value"
+    assert "description@fr" in gift
+    assert schemas["GiftValues"]["additionalProperties"] is False
+    assert "/api/v1/gift/{ref}/moves/give_back" in paths
+    asked = {p["name"] for p in paths["/api/v1/gift"]["get"]["parameters"]}
+    assert {"received_on.gte", "kind.in", "giver.contains", "state", "limit"} <= asked
+    problems = paths["/api/v1/gift/{ref}"]["patch"]["responses"]
+    assert problems["412"]["content"].keys() == {"application/problem+json"}
+
+
 def test_answers_depend_on_who_asks(house):
     answer = house.client("officer").get("/api/v1/health")
 

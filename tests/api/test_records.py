@@ -268,7 +268,10 @@ def test_upload_then_file_then_download(house):
     assert got["Content-Disposition"] == 'attachment; filename="bowl.png"'
     assert got["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in got["Content-Security-Policy"]
-    assert client.get(f"{AT}/{answer.json()['number']}/files/photograph/1").status_code == 404
+    at = f"{AT}/{answer.json()['number']}/files/photograph"
+    assert client.get(f"{at}/1").status_code == 404
+    assert client.get(f"{at}/x").json()["code"] == "api.query_invalid"
+    assert client.get(f"{at}/0/thumbnail").status_code == 404
 
 
 def test_upload_takes_a_form_too(house):

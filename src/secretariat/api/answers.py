@@ -16,6 +16,7 @@ from secretariat.kernel.values import Record
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
+WEBP = "image/webp"
 _OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 
 

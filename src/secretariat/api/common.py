@@ -31,7 +31,7 @@ router = Router()
 
 @router.get("/health")
 def health(request: Request) -> HttpResponse:
-    """Answer whether the house is there and takes changes."""
+    """Answer whether the house is there and reaches its records."""
     refuse_unknown(request, ())
     queries.overview(request.caller)
     return answer({"status": "ok", "version": __version__})

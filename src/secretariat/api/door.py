@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
@@ -21,6 +22,7 @@ from secretariat.api.errors import (
     BodyTooLarge,
     MethodNotAllowed,
     RequestRefused,
+    Unavailable,
     Unexpected,
     UnknownAddress,
 )
@@ -28,6 +30,7 @@ from secretariat.kernel.errors import SecretariatError
 from secretariat.kernel.identity import Actor
 
 View = Callable[..., HttpResponseBase]
+RETRY_SECONDS = 5
 _NOT_WELL_FORMED = (SuspiciousOperation, UnreadablePostError, MultiPartParserError)
 log = logging.getLogger(__name__)
 
@@ -63,7 +66,9 @@ def problem_of(request: HttpRequest, error: Exception) -> HttpResponse:
         return problem(BodyTooLarge(limit_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
     if isinstance(error, _NOT_WELL_FORMED):
         return problem(RequestRefused())
-    log.error("%s %s failed.", request.method, request.path, exc_info=error)
+    log.error("%s %s failed.", request.method, ascii(request.path), exc_info=error)
+    if isinstance(error, OperationalError | InterfaceError):
+        return problem(Unavailable(retry_after_seconds=RETRY_SECONDS))
     return problem(Unexpected())
 
 

@@ -126,6 +126,17 @@ class RequestRefused(SecretariatError):
     message = "The request is not well formed. Check its address and headers."
 
 
+class Unavailable(SecretariatError):
+    """Answer while the database cannot be reached."""
+
+    code = "api.unavailable"
+    status = 503
+    message = (
+        "The house cannot reach its records at the moment. Nothing was changed; try again in"
+        " %(retry_after_seconds)s seconds."
+    )
+
+
 class Unexpected(SecretariatError):
     """Answer for a defect of the house itself, without telling its inside."""
 

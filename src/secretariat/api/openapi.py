@@ -16,7 +16,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from secretariat import __version__
 from secretariat.api import fields, listing, shapes
-from secretariat.api.answers import JSON, PROBLEM
+from secretariat.api.answers import JSON, PROBLEM, WEBP
 from secretariat.kernel import registers
 from secretariat.kernel.registers import Register
 
@@ -68,7 +68,7 @@ class _Description:
 
     def add_common(self) -> None:
         """Describe what concerns no single register."""
-        self._get("/health", "health", "Whether the house takes changes", shapes.Health)
+        self._get("/health", "health", "Whether the house reaches its records", shapes.Health)
         self._get("/me", "me", "Who calls, and with what rights", shapes.Me)
         self._get("/registers", "registers", "Registers open to the caller", shapes.Registers)
         code = _path("code", "Code of the register.")
@@ -172,17 +172,18 @@ class _Description:
         at = f"/{register.code}/{{ref}}/files/{{field}}/{{index}}"
         field = {**_path("field", "Name of the field."), "schema": {"enum": named}}
         index = {**_path("index", "Place of the file, from 0."), "schema": {"type": "integer"}}
-        octets = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
-        ok = {"description": "The bytes of the file.", "content": octets}
-        self.paths[at] = {
-            "get": {
-                "operationId": f"{register.code}_download",
-                "summary": "Bytes of a file",
-                "tags": [register.plural],
-                "parameters": [*parameters, field, index],
-                "responses": {"200": ok, **_problems(READING)},
+        for tail, name, kind in (("", "download", "*/*"), ("/thumbnail", "thumbnail", WEBP)):
+            content = {kind: {"schema": {"type": "string", "format": "binary"}}}
+            ok = {"description": "The bytes.", "content": content}
+            self.paths[at + tail] = {
+                "get": {
+                    "operationId": f"{register.code}_{name}",
+                    "summary": "Bytes of a file" if not tail else "Small picture of a file",
+                    "tags": [register.plural],
+                    "parameters": [*parameters, field, index],
+                    "responses": {"200": ok, **_problems(READING)},
+                }
             }
-        }
 
     def _ok(self, model: type[BaseModel]) -> Node:
         self._out(model)

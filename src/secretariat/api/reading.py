@@ -6,7 +6,7 @@ alone (see `openapi`).
 
 from django.http import FileResponse, HttpResponse
 
-from secretariat.api.answers import answer, record_answer
+from secretariat.api.answers import WEBP, answer, record_answer
 from secretariat.api.callers import require_scope
 from secretariat.api.door import Request
 from secretariat.api.errors import QueryInvalid
@@ -57,10 +57,29 @@ def read_history(request: Request, code: str, ref: str) -> HttpResponse:
 def download(request: Request, code: str, ref: str, field: str, index: str) -> FileResponse:
     """Answer with the bytes of a file, to be saved and never to be run."""
     require_scope(request.caller, "read", code)
+    place = _place(index)
+    value, stream = contents.open_file(code, ref, field, place, reader=request.caller)
+    return _as_file(value, stream)
+
+
+@router.get("/{code}/{ref}/files/{field}/{index}/thumbnail")
+def thumbnail(request: Request, code: str, ref: str, field: str, index: str) -> FileResponse:
+    """Answer with the small picture of a file, where it has one."""
+    require_scope(request.caller, "read", code)
+    place = _place(index)
+    stream = contents.open_thumbnail(code, ref, field, place, reader=request.caller)
+    return FileResponse(stream, content_type=WEBP)
+
+
+def _place(index: str) -> int:
+    """Return the place of a file, from 0.
+
+    Raises:
+        QueryInvalid: the text is none.
+    """
     if not index.isascii() or not index.isdigit() or len(index) > 4:
         raise QueryInvalid(parameter="index", problem="count files from 0")
-    value, stream = contents.open_file(code, ref, field, int(index), reader=request.caller)
-    return _as_file(value, stream)
+    return int(index)
 
 
 def _as_file(value: FileValue, stream: object) -> FileResponse:

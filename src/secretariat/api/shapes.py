@@ -196,9 +196,9 @@ class Me(Out):
 
 
 class Health(Out):
-    """Whether the house answers, and whether it takes changes."""
+    """Whether the house answers and reaches its records; `secretariat doctor` tells more."""
 
-    status: Literal["ok", "read_only"]
+    status: Literal["ok"]
     version: str
 
 
