@@ -1,0 +1,384 @@
+"""Grammar scenarios: for each key of the grammar a small story that ends otherwise without it.
+
+Run as a module it opens a house of its own in which one register has all the keys and one register
+for each key lacks just that one; it plays every story on both and prints what came out as JSON.
+"""
+
+import copy
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+Path_ = tuple[str | int, ...]
+FULL = "full_note"
+
+NOTE: dict[str, Any] = {
+    "register": FULL,
+    "version": 1,
+    "office": "vault",
+    "title": "Note",
+    "plural": "Notes",
+    "source": "A decision",
+    "number": "{number}-{{seq:3}}",
+    "purpose": "Shows what a key does.",
+    "level": "internal",
+    "class": "REC.FIL",
+    "fields": {
+        "name": {
+            "type": "text", "required": True, "translated": True, "max": 12, "label": "Heading",
+            "help": "Say what it is.",
+        },
+        "must": {"type": "text", "required": True, "default": "given"},
+        "other": {"type": "text", "required": True},
+        "code": {"type": "text", "unique": True, "pattern": "[A-Z]+"},
+        "amount": {"type": "integer", "min": 3, "default": 5},
+        "price": {"type": "money", "currency": "CHF", "scale": 3},
+        "kind": {"type": "choice", "of": {"short": "A", "long": "B"}},
+        "notes": {"type": "link", "to": FULL, "many": True},
+        "topic": {"type": "concept", "scheme": "subject"},
+        "secret": {"type": "text", "group": "inner", "personal": "sensitive"},
+        "deeper": {"type": "text", "group": "inner"},
+        "half": {"type": "text", "group": "outer"},
+        "shown_on": {"type": "date"},
+        "over_on": {"type": "date"},
+    },
+    "lifecycle": {
+        "start": "draft",
+        "states": {
+            "draft": {"kind": "draft"},
+            "open": {"kind": "open", "label": "In force"},
+            "done": {"kind": "closed", "result": "done"},
+        },
+        "moves": {
+            "file": {"from": "draft", "to": "open", "require": ["kind"], "label": "Put in force"},
+            "end": {"from": "open", "to": "done", "ask": {"why": {"type": "text", "required": True}}},
+        },
+    },
+    "access": [
+        {"who": "owner", "can": ["read", "edit", "file", "erase"]},
+        {"who": "role(librarian)", "can": ["read", "create", "edit", "file", "end", "erase"]},
+        {"who": "role(auditor)", "can": ["read"], "hide": ["inner"], "mask": ["outer"]},
+        {"who": "staff", "can": ["read"], "hide": ["inner", "outer"], "from": "shown_on",
+         "until": "over_on"},
+    ],
+    "retention": {"draft": "REC.FIL.09", "done": "REC.FIL.01"},
+    "views": {"list": {"columns": ["number", "name"], "sort": "-name", "filters": ["kind"]}},
+    "channels": {"search": ["name", "other"]},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Where a key stands in the note, what is seen with it, and the story that shows it.
+
+    A story of None says: without the key the declaration is refused, in words that hold `seen`, or
+    else the name of the key.
+    """
+
+    at: Path_
+    seen: object = None
+    story: Callable[[str, "Stage"], object] | None = None
+
+
+class Stage:
+    """The house in which the stories play: who acts, and notes to act on."""
+
+    def __init__(self) -> None:
+        from secretariat.kernel import identity
+        from tests import worlds
+
+        worlds.unit("ORG")
+        worlds.concept("subject.gold", "Gold")
+        worlds.person("AUDIT", unit="ORG")
+        worlds.role("AUDIT", "auditor")
+        worlds.person("STAFF", unit="ORG")
+        self.auditor, self.staff = worlds.actor("AUDIT"), worlds.actor("STAFF")
+        self.house = identity.house(language="en")
+
+    def note(self, code: str, /, *, submit: bool = True, **values: object) -> Any:
+        """Create a note, or return the codes of what was refused."""
+        from secretariat.kernel import records
+        from secretariat.kernel.records import ValuesInvalid
+        from tests import worlds
+
+        given = {"name": "Note", "other": "o", "kind": "short", **values}
+        wanted = {name: value for name, value in given.items() if value is not None}
+        try:
+            return records.create(code, wanted, actor=self.house, submit=submit)
+        except ValuesInvalid as refusal:
+            return worlds.codes_of(refusal)
+
+    def sees(self, code: str, reader: Any, /, **values: object) -> Any:
+        """Return what a reader sees of a new note, as plain text by field; None if not the note."""
+        from secretariat.kernel import queries
+        from secretariat.kernel.errors import NotFound
+        from secretariat.kernel.values import Masked
+
+        made = self.note(code, **values)
+        try:
+            found = queries.get(code, made.id, reader=reader)
+        except NotFound:
+            return None
+        return {n: v.shown if isinstance(v, Masked) else v for n, v in found.values.items()}
+
+
+def _label(path: str) -> Callable[[str, Stage], object]:
+    def story(code: str, _stage: Stage) -> object:
+        from secretariat.kernel import registers
+
+        return registers.labels(code, "en").get(path)
+
+    return story
+
+
+def _value(name: str, /, **values: object) -> Callable[[str, Stage], object]:
+    def story(code: str, stage: Stage) -> object:
+        made = stage.note(code, **values)
+        return made if isinstance(made, dict) else str(made.values[name])
+
+    return story
+
+
+def _unique(code: str, stage: Stage) -> object:
+    stage.note(code, code="ABC")
+    made = stage.note(code, code="ABC")
+    return made if isinstance(made, dict) else "taken twice"
+
+
+def _many(code: str, stage: Stage) -> object:
+    ends = [stage.note(FULL).number for _ in range(2)]
+    made = stage.note(code, notes=ends)
+    return made if isinstance(made, dict) else len(made.values["notes"])
+
+
+def _translated(code: str, stage: Stage) -> object:
+    made = stage.note(code, **{"name@fr": "Mot"})
+    return made if isinstance(made, dict) else made.translations
+
+
+def _personal(code: str, stage: Stage) -> object:
+    from secretariat.kernel import records
+    from secretariat.kernel.records import FieldNotErasable
+
+    made = stage.note(code, secret="s")
+    facts = {"actor": stage.house, "reason": "asked", "authority": "law"}
+    try:
+        return records.erase(code, made.id, "secret", **facts).values["secret"]
+    except FieldNotErasable as refusal:
+        return refusal.code
+
+
+def _seen(name: str, who: str, /, **values: object) -> Callable[[str, Stage], object]:
+    def story(code: str, stage: Stage) -> object:
+        seen = stage.sees(code, getattr(stage, who), **values)
+        return None if seen is None else seen.get(name, "absent")
+
+    return story
+
+
+def _dated(first: int, end: int) -> Callable[[str, Stage], object]:
+    def story(code: str, stage: Stage) -> object:
+        days = [stage.staff.today + timedelta(days=n) for n in (first, end)]
+        return stage.sees(code, stage.staff, shown_on=days[0], over_on=days[1]) is not None
+
+    return story
+
+
+def _require(code: str, stage: Stage) -> object:
+    made = stage.note(code, kind=None)
+    return made if isinstance(made, dict) else made.state
+
+
+def _ask(code: str, stage: Stage) -> object:
+    from secretariat.kernel import records
+    from secretariat.kernel.records import ValuesInvalid
+
+    made = stage.note(code)
+    try:
+        return records.move(code, made.id, "end", actor=stage.house).state
+    except ValuesInvalid as refusal:
+        return [fault.code for fault in refusal.faults]
+
+
+def _source(code: str, _stage: Stage) -> object:
+    from secretariat.web.about import description
+    from secretariat.web.words import words_of
+
+    return description(words_of(code)).source
+
+
+def _sort(code: str, stage: Stage) -> object:
+    from secretariat.kernel import queries
+
+    for name in ("B", "C", "A"):
+        stage.note(code, name=name)
+    found = [r.title for r in queries.page(code, reader=stage.house).records]
+    return [name for name in found if name in "ABC"]
+
+
+def _filters(code: str, _stage: Stage) -> object:
+    from secretariat.web.listing.filters import Asked, controls
+    from secretariat.web.words import words_of
+
+    return sorted({c.name.partition(".")[0] for c in controls(words_of(code), Asked({}, (), {}))})
+
+
+def _search(code: str, stage: Stage) -> object:
+    from secretariat.kernel import finding, indexing
+
+    stage.note(code, other="zarkonium")
+    indexing.drain_all()
+    return finding.find("zarkonium", reader=stage.house, register=code).total > 0
+
+
+FIELD = ("fields",)
+SCENARIOS: dict[str, Scenario] = {
+    **{
+        f"Register.{key}": Scenario((key,))
+        for key in (
+            "register", "version", "office", "title", "plural", "number", "purpose", "level",
+            "class", "fields", "lifecycle", "access", "retention", "views",
+        )
+    },
+    "Register.source": Scenario(("source",), "A decision", _source),
+    "Register.channels": Scenario(("channels",), True, _search),
+    "Channels.search": Scenario(("channels", "search"), True, _search),
+    "Views.list": Scenario(("views", "list")),
+    "ListView.columns": Scenario(("views", "list", "columns")),
+    "ListView.sort": Scenario(("views", "list", "sort"), ["C", "B", "A"], _sort),
+    "ListView.filters": Scenario(("views", "list", "filters"), ["kind", "state"], _filters),
+    "FieldSpec.type": Scenario((*FIELD, "name", "type")),
+    "FieldSpec.of": Scenario((*FIELD, "kind", "of")),
+    "FieldSpec.to": Scenario((*FIELD, "notes", "to"), "unknown register None"),
+    "FieldSpec.scheme": Scenario((*FIELD, "topic", "scheme")),
+    "FieldSpec.label": Scenario((*FIELD, "name", "label"), "Heading", _label("fields.name")),
+    "FieldSpec.help": Scenario(
+        (*FIELD, "name", "help"), "Say what it is.", _label("fields.name.help")
+    ),
+    "FieldSpec.required": Scenario(
+        (*FIELD, "other", "required"), {"other": "required"}, _value("other", other=None)
+    ),
+    "FieldSpec.default": Scenario((*FIELD, "amount", "default"), "5", _value("amount")),
+    "FieldSpec.min": Scenario(
+        (*FIELD, "amount", "min"), {"amount": "too_small"}, _value("amount", amount=1)
+    ),
+    "FieldSpec.max": Scenario(
+        (*FIELD, "name", "max"), {"name": "too_large"}, _value("name", name="x" * 13)
+    ),
+    "FieldSpec.pattern": Scenario(
+        (*FIELD, "code", "pattern"), {"code": "pattern"}, _value("code", code="abc")
+    ),
+    "FieldSpec.unique": Scenario((*FIELD, "code", "unique"), {"code": "not_unique"}, _unique),
+    "FieldSpec.many": Scenario((*FIELD, "notes", "many"), 2, _many),
+    "FieldSpec.translated": Scenario(
+        (*FIELD, "name", "translated"), {"name": {"fr": "Mot"}}, _translated
+    ),
+    "FieldSpec.scale": Scenario(
+        (*FIELD, "price", "scale"), "1.125 CHF", _value("price", price="1.125 CHF")
+    ),
+    "FieldSpec.currency": Scenario(
+        (*FIELD, "price", "currency"), "2.000 CHF", _value("price", price="2")
+    ),
+    "FieldSpec.group": Scenario(
+        (*FIELD, "secret", "group"), "absent", _seen("secret", "auditor", secret="s")
+    ),
+    "FieldSpec.personal": Scenario((*FIELD, "secret", "personal"), None, _personal),
+    "Lifecycle.start": Scenario(("lifecycle", "start")),
+    "Lifecycle.states": Scenario(("lifecycle", "states")),
+    "Lifecycle.moves": Scenario(("lifecycle", "moves"), "no move leads to the state"),
+    "State.kind": Scenario(("lifecycle", "states", "open", "kind")),
+    "State.result": Scenario(("lifecycle", "states", "done", "result")),
+    "State.label": Scenario(
+        ("lifecycle", "states", "open", "label"), "In force", _label("states.open")
+    ),
+    "Move.from": Scenario(("lifecycle", "moves", "end", "from")),
+    "Move.to": Scenario(("lifecycle", "moves", "end", "to")),
+    "Move.label": Scenario(
+        ("lifecycle", "moves", "file", "label"), "Put in force", _label("moves.file")
+    ),
+    "Move.require": Scenario(
+        ("lifecycle", "moves", "file", "require"), {"kind": "required"}, _require
+    ),
+    "Move.ask": Scenario(("lifecycle", "moves", "end", "ask"), ["required"], _ask),
+    "Rule.who": Scenario(("access", 0, "who")),
+    "Rule.can": Scenario(("access", 0, "can")),
+    "Rule.hide": Scenario(
+        ("access", 2, "hide"), "absent", _seen("deeper", "auditor", deeper="d")
+    ),
+    "Rule.mask": Scenario(
+        ("access", 2, "mask"), "••••", _seen("half", "auditor", half="half")
+    ),
+    "Rule.from": Scenario(("access", 3, "from"), False, _dated(2, 9)),
+    "Rule.until": Scenario(("access", 3, "until"), False, _dated(-9, -2)),
+}  # fmt: skip
+
+
+def note(code: str, number: str, *, without: Path_ = ()) -> dict[str, Any]:
+    """Return the declaration of a note, perhaps without one key."""
+    made: dict[str, Any] = copy.deepcopy(NOTE)
+    made["register"], made["number"] = code, NOTE["number"].format(number=number)
+    if without:
+        place: Any = made
+        for step in without[:-1]:
+            place = place[step]
+        del place[without[-1]]
+    return made
+
+
+def played() -> Iterator[tuple[str, str]]:
+    """Yield each key that has a story, with the code of the register that lacks it."""
+    for index, (key, scenario) in enumerate(SCENARIOS.items()):
+        if scenario.story is not None:
+            yield key, f"note_{index}"
+
+
+def texts() -> dict[str, str]:
+    """Return the declarations of the house of the stories, by code."""
+    made = {FULL: note(FULL, "FULL")}
+    for key, code in played():
+        number = code.replace("_", "").upper()
+        made[code] = note(code, number, without=SCENARIOS[key].at)
+    return {code: dumped(declared) for code, declared in made.items()}
+
+
+def dumped(declared: dict[str, Any]) -> str:
+    """Return a declaration as YAML; JSON is YAML."""
+    return json.dumps(declared, default=_day)
+
+
+def _day(value: object) -> str:
+    assert isinstance(value, date)
+    return value.isoformat()
+
+
+def main() -> int:
+    """Play every story with and without its key; print the outcomes as JSON."""
+    from proofs import common
+    from tests import vault
+
+    import os
+
+    with tempfile.TemporaryDirectory() as folder:
+        root = vault.write_texts(Path(folder) / "notes", texts())
+        os.environ["SECRETARIAT_INSTITUTION"] = str(root)
+        common.open_here(migrate=True)
+        from secretariat.kernel import indexing
+
+        indexing.drain_all()
+        stage = Stage()
+        outcomes = {
+            key: [SCENARIOS[key].story(FULL, stage), SCENARIOS[key].story(code, stage)]  # type: ignore[misc]
+            for key, code in played()
+        }
+        indexing.close()
+    sys.stdout.write(json.dumps(outcomes))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
