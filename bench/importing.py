@@ -1,0 +1,119 @@
+"""Importing (S5): records a second through the bulk door with events, hashes and search.
+
+People and gifts are loaded in blocks while the index lane runs as a process of its own; the clock
+stops when the last record is committed and the last outbox row is walked. Shown for each tenth of
+the load, so that a decline would be seen, with the memory of both processes.
+
+    python -m bench.importing [--size 100000] [--engine sqlite|postgresql] [--keep]
+"""
+
+import os
+import sys
+import time
+from types import SimpleNamespace
+
+from bench import house, reporting
+from bench.measuring import cpu_seconds, resident_mib, tree
+from bench.reporting import Claim, Report
+from bench.texts import Library
+
+TARGET = 2_000
+STEPS = 10
+
+
+def measure(place: SimpleNamespace, size: int, engine: str) -> Report:
+    """Load `size` gifts and 0.3 people for each, and return the report."""
+    from secretariat.kernel import outbox
+
+    owners = int(size * house.OWNERS_PER_RECORD)
+    report = Report(
+        name="importing",
+        title="Bulk import with events, hashes and search",
+        size=size,
+        engine=engine,
+        columns=(
+            "records loaded",
+            "loaded/s in this part",
+            "waiting for the index",
+            "memory of the loader, MiB",
+            "memory of the index lane, MiB",
+        ),
+    )
+    library = Library()
+    house.furnish_units()
+    total, done = size + owners, 0
+    with house.lane(place) as lane:
+        _await_drained(outbox)
+        start, own = time.perf_counter(), time.process_time()
+        lane_used = cpu_seconds(tree(lane.pid))
+        mark, marked = start, 0
+        for register, values in (
+            ("person", house.persons(range(owners))),
+            ("gift", house.gifts(library, range(size), owners=owners)),
+        ):
+            for count in house.load(register, values):
+                done += count
+                if done - marked >= total / STEPS or done == total:
+                    now = time.perf_counter()
+                    report.rows.append(_row(done, (done - marked) / (now - mark), outbox, lane.pid))
+                    mark, marked = now, done
+        loaded = time.perf_counter() - start
+        loader_cpu = time.process_time() - own
+        _await_drained(outbox)
+        both = time.perf_counter() - start
+        lane_cpu = cpu_seconds(tree(lane.pid)) - lane_used
+    _conclude(report, total=total, loaded=loaded, both=both, cpu=(loader_cpu, lane_cpu))
+    return report
+
+
+def _row(done: int, speed: float, outbox: object, lane: int) -> tuple[str, ...]:
+    """Return a line of the table."""
+    waiting = outbox.waiting()
+    own, other = resident_mib([os.getpid()]), resident_mib(tree(lane))
+    return (f"{done:,}", f"{speed:,.0f}", f"{waiting:,}", f"{own:.0f}", f"{other:.0f}")
+
+
+def _await_drained(outbox: object) -> None:
+    """Wait until the index lane has walked the whole outbox."""
+    while outbox.waiting():
+        time.sleep(0.2)
+
+
+def _conclude(
+    report: Report, *, total: int, loaded: float, both: float, cpu: tuple[float, float]
+) -> None:
+    """Add the figures of the whole run and the claim."""
+    loader, lane = (1000 * seconds / total for seconds in cpu)
+    sustained = total / both
+    report.notes.append(
+        f"{total:,} records (gifts and the people who own them): loaded in {loaded:.0f} s"
+        f" ({total / loaded:,.0f}/s), loaded and searchable in {both:.0f} s ({sustained:,.0f}/s)."
+        f" Processor time for each record: {loader:.2f} ms to load, {lane:.2f} ms to index"
+        f" (without the database's own processes)."
+    )
+    report.facts = {
+        "sustained": sustained,
+        "loaded_per_second": total / loaded,
+        "cpu_ms_load": loader,
+        "cpu_ms_index": lane,
+    }
+    report.claims.append(
+        Claim(
+            "S5",
+            f"≥ {TARGET:,} records/s sustained",
+            f"{sustained:,.0f}/s",
+            sustained >= TARGET,
+        )
+    )
+
+
+def main() -> int:
+    """Run and print."""
+    given = reporting.parser(__doc__, size=100_000).parse_args()
+    with house.opened(given.engine) as place:
+        report = measure(place, given.size, given.engine)
+    return reporting.finish(report, keep=given.keep)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
