@@ -95,7 +95,7 @@ else:
         "default": _sqlite(HOME / "house.sqlite3"),
         "aside": _sqlite(HOME / "aside.sqlite3"),
     }
-DATABASE_ROUTERS = ["secretariat.kernel.store.routing.AsideRouter"]
+DATABASE_ROUTERS = [] if _url else ["secretariat.kernel.store.routing.AsideRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SECRET_KEY = _secret()
@@ -171,7 +171,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 _secure = ADDRESS.startswith("https://")
 SESSION_COOKIE_NAME = "__Host-session" if _secure else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if _secure else "csrf"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
+LANGUAGE_COOKIE_NAME = "__Host-language" if _secure else "language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _secure
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

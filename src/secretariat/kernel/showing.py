@@ -7,12 +7,13 @@ their place but neither number nor title. Does not filter lists; see `queries`.
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from secretariat.kernel import access, access_sets
+from secretariat.kernel import access, access_sets, registers
 from secretariat.kernel.access import Decision
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.loading import Loaded
 from secretariat.kernel.registers.grammar import LEVELS, Register
 from secretariat.kernel.store.models import Record as Row
+from secretariat.kernel.store.models import Text
 from secretariat.kernel.values import FileValue, Masked, Record, Ref, Value
 
 MASK_SHOWS = 4
@@ -39,12 +40,21 @@ def refs(ids: Iterable[UUID], reader: Actor) -> dict[UUID, Ref]:
         return {}
     rows = list(Row.objects.filter(id__in=wanted))
     allowed = decisions(rows, reader)
+    titles = _titles([row for row in rows if allowed[row.id].may_read], reader.language[:2])
     return {
-        row.id: Ref(row.id, row.register, row.number, row.title)
+        row.id: Ref(row.id, row.register, row.number, titles.get(row.id, row.title))
         if allowed[row.id].may_read
         else Ref(row.id, row.register)
         for row in rows
     }
+
+
+def _titles(rows: Sequence[Row], language: str) -> dict[UUID, str]:
+    """Return the titles of records that are translated into a language."""
+    others = [row for row in rows if row.language != language]
+    names = {registers.get(row.register).title_field for row in others}
+    texts = Text.objects.filter(record__in=others, field__in=names, language=language)
+    return dict(texts.values_list("record_id", "text")) if others else {}
 
 
 def _ids_shown(
