@@ -41,7 +41,9 @@ def write_page() -> None:
         "|---|---|---|---|---|---|",
     ]
     judged = [(claim, one) for one in reports for claim in one.claims if claim.holds is not None]
-    for claim, one in sorted(judged, key=lambda pair: (int(pair[0].target[1:]), pair[1].size)):
+    for claim, one in sorted(
+        judged, key=lambda pair: (reporting.TARGETS.index(pair[0].target), pair[1].size)
+    ):
         word = "met" if claim.holds else "**not met**"
         base = "" if one.engine == "-" else reporting.shown(one.engine)
         cells = (claim.target, claim.promise, claim.figure, f"{one.size:,}", base, word)

@@ -1,4 +1,4 @@
-"""Capture, kept (S6): the figures of `bench.capture` as a result for the page.
+"""Capture, kept: the figures of `bench.capture` as a result for the page.
 
 python -m bench.capture_kept [--size 600] [--keep]
 """
@@ -27,10 +27,10 @@ def measure(folder: Path, count: int) -> Report:
     report.rows = [(name.replace("_", " "), str(value)) for name, value in figures.items()]
     report.notes.append(f"The mix in percent: {capture.MIX}.")
     speed = float(str(figures["documents_per_second"]))
-    claim = Claim("S6", f"≥ {LEAST:.0f} documents/s", f"{speed:.1f}/s", speed >= LEAST)
+    claim = Claim("capture", f"≥ {LEAST:.0f} documents/s", f"{speed:.1f}/s", speed >= LEAST)
     first, last = int(str(figures["first_third_mib"])), int(str(figures["last_third_mib"]))
     promise = f"memory flat: last third ≤ {FLAT}× the first"
-    flat = Claim("S6", promise, f"{first} MiB, then {last} MiB", last <= first * FLAT)
+    flat = Claim("capture", promise, f"{first} MiB, then {last} MiB", last <= first * FLAT)
     report.claims += [claim, flat]
     return report
 

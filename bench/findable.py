@@ -1,4 +1,4 @@
-"""Findable (S2): how long until a change is found, through the outbox and the index lane.
+"""Findable: how long until a change is found, through the outbox and the index lane.
 
 The lane runs as a process of its own. Records are created and edited one at a time through the
 write door, each with a word that no other record holds; the clock runs from the return of the
@@ -44,7 +44,7 @@ def measure(place: SimpleNamespace, size: int) -> Report:
     p95 = percentile(every, 0.95)
     report.facts = {"p50_ms": 1_000 * percentile(every, 0.5), "p95_ms": 1_000 * p95}
     figure = f"{1_000 * p95:,.0f} ms"
-    report.claims.append(Claim("S2", "p95 ≤ 2 s", figure, p95 <= MOST_SECONDS))
+    report.claims.append(Claim("findable", "p95 ≤ 2 s", figure, p95 <= MOST_SECONDS))
     return report
 
 

@@ -1,4 +1,4 @@
-"""Growth (S12, S1 and S3 over HTTP): what a list page and a search cost as the house grows.
+"""Growth, search and lists over HTTP: what a list page and a search cost as the house grows.
 
 One house is filled in steps of ten times, up to `--size`; at each step the index lane walks the
 outbox, then the real server answers lists of four readers and searches with filters and facets of
@@ -129,12 +129,12 @@ def _judge(report: Report, size: int) -> None:
     figure = f"at most {ratios[worst]:.2f}× ({worst})"
     promise = f"a list page at {steps[-1]:,} ≤ {FLAT}× that at {steps[0]:,}"
     holds = ratios[worst] <= FLAT if is_judged else None
-    report.claims.append(Claim("S12", promise, figure, holds))
+    report.claims.append(Claim("growth", promise, figure, holds))
     for name in SEARCHERS:
         p95 = report.facts[f"search|{name}|{steps[-1]}"]["p95_ms"]
         holds = p95 <= MOST_SEARCH_MS if is_judged else None
         promise = f"search over HTTP, {name}, p95 ≤ {MOST_SEARCH_MS:.0f} ms"
-        report.claims.append(Claim("S1", promise, f"{p95:.0f} ms", holds))
+        report.claims.append(Claim("search", promise, f"{p95:.0f} ms", holds))
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""Importing (S5): records a second through the bulk door with events, hashes and search.
+"""Importing: records a second through the bulk door with events, hashes and search.
 
 People and gifts are loaded in blocks while the index lane runs as a process of its own; the clock
 stops when the last record is committed and the last outbox row is walked. Shown for each tenth of
@@ -99,7 +99,7 @@ def _conclude(
     }
     report.claims.append(
         Claim(
-            "S5",
+            "import",
             f"≥ {TARGET:,} records/s sustained",
             f"{sustained:,.0f}/s",
             sustained >= TARGET,

@@ -1,4 +1,4 @@
-"""Listing (S3): a list page under access, over HTTP, for four readers of one register.
+"""Listing: a list page under access, over HTTP, for four readers of one register.
 
 One register of gifts with 0.3 owners for each record. The superuser is an officer of the whole
 house (every set is read, no list of sets is needed); the owner reads own gifts, the officer of
@@ -83,10 +83,10 @@ def ask(  # one run with all that it is about
     is_judged = size >= AT_SCALE
     figure = f"at most {worst_ratio:.2f}×"
     holds = worst_ratio <= MOST_TIMES if is_judged else None
-    report.claims.append(Claim("S3", f"every reader ≤ {MOST_TIMES}× superuser", figure, holds))
+    report.claims.append(Claim("lists", f"every reader ≤ {MOST_TIMES}× superuser", figure, holds))
     holds = worst_p50 <= MOST_P50_MS if is_judged else None
     figure = f"at most {worst_p50:.0f} ms"
-    report.claims.append(Claim("S3", f"p50 ≤ {MOST_P50_MS:.0f} ms with 16 users", figure, holds))
+    report.claims.append(Claim("lists", f"p50 ≤ {MOST_P50_MS:.0f} ms with 16 users", figure, holds))
     return report
 
 

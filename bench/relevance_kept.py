@@ -21,7 +21,7 @@ def measure() -> Report:
     for name, mine, peer in relevance.figures():
         report.rows.append((name, f"{mine:.4f}", f"{peer:.4f}", f"{mine / peer:.3f}"))
         promise = f"{name}: at least the nDCG@10 of {relevance.PEER}"
-        report.claims.append(Claim("S1", promise, f"{mine / peer:.3f}×", mine >= peer))
+        report.claims.append(Claim("search", promise, f"{mine / peer:.3f}×", mine >= peer))
     return report
 
 

@@ -16,11 +16,15 @@ from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results"
 ENGINES = ("sqlite", "postgresql")
+TARGETS = ("search", "findable", "lists", "writing", "import", "capture", "start", "growth")
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One promise and what was measured; `holds` is None where this size does not judge it."""
+    """One promise and what was measured; `holds` is None where this size does not judge it.
+
+    `target` is one of TARGETS.
+    """
 
     target: str
     promise: str

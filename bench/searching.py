@@ -1,4 +1,4 @@
-"""Searching (S1): trimmed search with an exact count and three facets, against its peers.
+"""Searching: trimmed search with an exact count and three facets, against its peers.
 
 The same seeded texts (about 120 words, a tail of rare words), a reader with 40 principals of
 3,000, 300 questions: frequent and rare words, two and three words, alternatives, phrases, words
@@ -195,10 +195,10 @@ def _judge(
         figure = f"{ratio:.1f}×" + (f", void: found {off:.1%} other records" if is_void else "")
         promise = f"mean at most 1/{target:.0f} of {name}"
         holds = (ratio >= target and not is_void) if is_judged or is_void else None
-        report.claims.append(Claim("S1", promise, figure, holds))
+        report.claims.append(Claim("search", promise, figure, holds))
     p95 = percentile(walls[own], 0.95)
     holds = p95 <= 15.0 if report.size >= AT_SCALE else None
-    report.claims.append(Claim("S1", "p95 in the engine ≤ 15 ms", f"{p95:.1f} ms", holds))
+    report.claims.append(Claim("search", "p95 in the engine ≤ 15 ms", f"{p95:.1f} ms", holds))
     kinds = dict.fromkeys(question.kind for question in asked)
     by_kind = []
     for kind in kinds:

@@ -1,4 +1,4 @@
-"""Starting (S11): from `secretariat demo` to the first page, and the check of all declarations.
+"""Starting: from `secretariat demo` to the first page, and the check of all declarations.
 
     python -m bench.starting [--keep]
 
@@ -82,7 +82,9 @@ def measure() -> Report:
         ("from the command to the first page ≤ 10 s", MOST_START, starts),
         ("registers check ≤ 2 s", MOST_CHECK, walls),
     ):
-        report.claims.append(Claim("S11", promise, f"{median(times):.1f} s", median(times) <= most))
+        report.claims.append(
+            Claim("start", promise, f"{median(times):.1f} s", median(times) <= most)
+        )
     return report
 
 

@@ -1,4 +1,4 @@
-"""Writing (S4): what the chain of each record costs at the write door, and how fair SQLite is.
+"""Writing: what the chain of each record costs at the write door, and how fair SQLite is.
 
 Writers are processes of their own. Each creates and edits records through the write door, half
 and half: validate, store, event, chain, outbox in one transaction. Inside this benchmark alone
@@ -35,7 +35,7 @@ OFFICE = "internal_services"
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """What writers did in one slice: milliseconds of each act by writer, processor seconds of all."""
+    """What writers did in one slice: milliseconds of each act, processor seconds of all."""
 
     spent: list[list[float]]
     cpu: float
@@ -233,12 +233,12 @@ def _judge(report: Report) -> None:
     if report.engine == "sqlite":
         worst = min(report.facts[f"4 {name} chain"]["fair"] for name in ("one", "twenty"))
         promise = f"slowest of 4 writers ≥ {LEAST_FAIR} of the fastest"
-        report.claims.append(Claim("S4", promise, f"{worst:.2f}", worst >= LEAST_FAIR))
+        report.claims.append(Claim("writing", promise, f"{worst:.2f}", worst >= LEAST_FAIR))
         return
     for name in ("twenty", "one"):
         ratio = report.facts[f"4 {name} chain"]["ratio"]
         promise = f"chain ≥ {LEAST_CHAIN} of no event, 4 writers, {name} register(s)"
-        report.claims.append(Claim("S4", promise, f"{ratio:.2f}", ratio >= LEAST_CHAIN))
+        report.claims.append(Claim("writing", promise, f"{ratio:.2f}", ratio >= LEAST_CHAIN))
 
 
 def main() -> int:
