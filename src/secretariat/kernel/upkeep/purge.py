@@ -9,7 +9,8 @@ Source: GDPR (EU) 2016/679, article 17; NIST SP 800-88 rev. 1 (clearing).
 
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -19,12 +20,14 @@ from django.db import connection
 from secretariat.kernel import contents, indexing, jobs
 from secretariat.kernel.content import Store
 from secretariat.kernel.errors import SecretariatError
+from secretariat.kernel.jobs.turns import turn
 from secretariat.kernel.store import locks
 from secretariat.kernel.store.models import Content, Job, Once, Record, RecordFile, Upload
 from secretariat.kernel.tables.columns import table_name
 from secretariat.kernel.upkeep import erasures
 
 LANE = "index"
+TURN_SECONDS = 120.0
 CHECKPOINT_TRIES = 50
 PAUSE_SECONDS = 0.2
 _TOUCHED = ("event", "record", "text", "record_file", "content", "upload", "once", "job")
@@ -41,6 +44,14 @@ class LeftoversRemain(SecretariatError):
     )
 
 
+class IndexBusy(SecretariatError):
+    """Stop because the index is being written to all the time."""
+
+    code = "upkeep.index_busy"
+    status = 503
+    message = "The search index was written to for %(seconds)s seconds without a pause. Try later."
+
+
 @jobs.job("erasure.purge", lane=LANE)
 def purge(work: jobs.Work, record: str, digests: Sequence[str] = ()) -> dict[str, int]:
     """Remove what is left of the erased values of a record, and note the erasure in the copies.
@@ -50,13 +61,15 @@ def purge(work: jobs.Work, record: str, digests: Sequence[str] = ()) -> dict[str
 
     Raises:
         LeftoversRemain: the database's log could not be emptied; the queue tries again.
+        IndexBusy: the index could not be built anew; the queue tries again.
         OSError: a copy cannot be written; the queue tries again.
     """
     erasures.note(erasures.of_record(record))
     removed = sum(_remove_content(contents.store(), digest) for digest in digests)
     work.say("bytes removed")
-    indexing.purge([UUID(record)])
-    remove_old_indexes(Path(settings.SEARCH))
+    with _alone():
+        indexing.purge([UUID(record)])
+        remove_old_indexes(Path(settings.SEARCH))
     with locks.write(even_if_read_only=True):
         Once.objects.filter(record=record).update(request="erased")
         Job.objects.filter(id=work.id).update(
@@ -88,6 +101,23 @@ def _remove_content(store: Store, digest: str) -> int:
         if picture and not _is_used(picture):
             store.delete(picture)
     return 1
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Keep the lane's duties, which write the same index, from running during the block.
+
+    Raises:
+        IndexBusy: a duty does not end.
+    """
+    deadline = time.monotonic() + TURN_SECONDS
+    while time.monotonic() < deadline:
+        with turn(LANE) as is_ours:
+            if is_ours:
+                yield
+                return
+        time.sleep(PAUSE_SECONDS)
+    raise IndexBusy(seconds=TURN_SECONDS)
 
 
 def remove_old_indexes(folder: Path) -> int:
