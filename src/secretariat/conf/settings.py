@@ -157,6 +157,13 @@ TEMPLATES = [
     }
 ]
 
+TASKS = {
+    "default": {
+        "BACKEND": "secretariat.kernel.jobs.backend.LeaseBackend",
+        "QUEUES": ["index", "prompt", "slow"],
+    }
+}
+
 LANGUAGE_CODE = variables.read("LANGUAGE")
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("es", "Español")]
 LOCALE_PATHS = [Path(__file__).parents[1] / "web" / "locale"]
