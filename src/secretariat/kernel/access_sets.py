@@ -19,6 +19,8 @@ from secretariat.kernel.identity import Actor
 from secretariat.kernel.registers.grammar import Register
 from secretariat.kernel.store.models import AccessSet, AccessToken, Record, RecordPerson
 
+WITH_SETS = ("access_set", "dated_set")
+
 
 @dataclass(frozen=True, slots=True)
 class SetIds:
@@ -79,10 +81,15 @@ def read_tokens(register: Register, rules: Rules) -> list[str]:
 
 def keep(audience: Audience) -> SetIds:
     """Intern the sets of an audience; within a write transaction."""
+    dated = [audience.dated] if audience.dated is not None else []
+    specs = {spec.digest: spec for spec in (audience.main, *dated, *audience.groups.values())}
+    found = AccessSet.objects.filter(digest__in=list(specs)).values_list("digest", "id")
+    ids: dict[str, int] = dict(found)
+    ids |= {digest: intern(spec) for digest, spec in specs.items() if digest not in ids}
     return SetIds(
-        main=intern(audience.main),
-        dated=intern(audience.dated) if audience.dated is not None else None,
-        groups={group: intern(spec) for group, spec in audience.groups.items()},
+        main=ids[audience.main.digest],
+        dated=ids[audience.dated.digest] if audience.dated is not None else None,
+        groups={group: ids[spec.digest] for group, spec in audience.groups.items()},
     )
 
 
@@ -147,15 +154,35 @@ def held_caveats(register: str, reader: Actor) -> list[str]:
 
 
 def stored_of(rows: Sequence[Record], reader: Actor) -> dict[UUID, Stored]:
-    """Return the stored audiences of records, as far as they concern a reader. Two queries."""
-    wanted = {r.access_set_id for r in rows} | {r.dated_set_id for r in rows if r.dated_set_id}
-    sets = {s.id: s for s in AccessSet.objects.filter(id__in=wanted)}
+    """Return the stored audiences of records, as far as they concern a reader.
+
+    One query for the sets, unless the rows came with them (`WITH_SETS`), and one for the people,
+    where a rule of their registers can name any.
+    """
+    sets = _sets_of(rows)
     persons: dict[UUID, tuple[int, ...]] = {}
-    if reader.person is not None:
-        named = RecordPerson.objects.filter(person=reader.person, record__in=[r.id for r in rows])
-        for record, rules in named.values_list("record_id", "rules"):
+    named = [row.id for row in rows if names_people(registers.get(row.register))]
+    if reader.person is not None and named:
+        found = RecordPerson.objects.filter(person=reader.person, record__in=named)
+        for record, rules in found.values_list("record_id", "rules"):
             persons[record] = tuple(int(index) for index in rules.split(","))
     return {row.id: _stored(row, sets, persons.get(row.id, ())) for row in rows}
+
+
+def _sets_of(rows: Sequence[Record]) -> dict[int, AccessSet]:
+    """Return the sets of records by id."""
+    came_along = [
+        getattr(row, name) for row in rows for name in WITH_SETS if name in row._state.fields_cache
+    ]
+    sets = {one.id: one for one in came_along if one is not None}
+    wanted = {r.access_set_id for r in rows} | {r.dated_set_id for r in rows if r.dated_set_id}
+    missing = wanted - sets.keys()
+    return sets | ({s.id: s for s in AccessSet.objects.filter(id__in=missing)} if missing else {})
+
+
+def names_people(register: Register) -> bool:
+    """Tell whether a rule of a register can name single people."""
+    return any(rule.who.is_personal for rule in register.access)
 
 
 def _stored(row: Record, sets: dict[int, AccessSet], person_rules: tuple[int, ...]) -> Stored:

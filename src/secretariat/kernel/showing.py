@@ -38,7 +38,7 @@ def refs(ids: Iterable[UUID], reader: Actor) -> dict[UUID, Ref]:
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    rows = list(Row.objects.filter(id__in=wanted))
+    rows = list(Row.objects.select_related(*access_sets.WITH_SETS).filter(id__in=wanted))
     allowed = decisions(rows, reader)
     titles = _titles([row for row in rows if allowed[row.id].may_read], reader.language[:2])
     return {

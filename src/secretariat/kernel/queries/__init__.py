@@ -4,11 +4,13 @@
 `resolving` finds single records, `histories` their events.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from secretariat.kernel import access, registers, showing
 from secretariat.kernel.access import Decision
+from secretariat.kernel.access_sets import WITH_SETS
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.loading import load
 from secretariat.kernel.queries.errors import CursorInvalid, FilterInvalid, SortInvalid
@@ -16,7 +18,7 @@ from secretariat.kernel.queries.figures import count_by, total
 from secretariat.kernel.queries.filters import Filter, parse_filter
 from secretariat.kernel.queries.histories import history
 from secretariat.kernel.queries.pages import page, walk
-from secretariat.kernel.queries.resolving import is_storable, resolve, resolve_many, row_of
+from secretariat.kernel.queries.resolving import is_storable, known, resolve, resolve_many, row_of
 from secretariat.kernel.queries.scope import scope_of
 from secretariat.kernel.registers.grammar import Register
 from secretariat.kernel.store.models import Link
@@ -38,6 +40,7 @@ __all__ = [
     "form_fields",
     "get",
     "history",
+    "known",
     "linked",
     "may_create",
     "overview",
@@ -69,8 +72,8 @@ def get(register: str, ref: str | UUID, *, reader: Actor) -> Record:
         UnknownRegister: nobody declared the register.
         NotFound: there is no such record, or none that the reader may know of.
     """
-    declared = registers.get(register)
-    return _shown([row_of(declared, ref, reader=reader)], reader)[0]
+    row, allowed = known(registers.get(register), ref, reader=reader)
+    return _shown([row], reader, {row.id: allowed})[0]
 
 
 def by_id(record: UUID, *, reader: Actor) -> Record:
@@ -98,20 +101,23 @@ def by_ids(records: list[UUID], *, reader: Actor) -> dict[UUID, Record]:
 
 def after_act(register: str, record: UUID, *, reader: Actor) -> Record:
     """Return a record after its reader's own act; bare, if the act ended the right to read it."""
-    row = Row.objects.get(pk=record)
-    if showing.decisions([row], reader)[row.id].may_read:
-        return get(register, record, reader=reader)
+    row = Row.objects.select_related(*WITH_SETS).get(pk=record)
+    allowed = showing.decisions([row], reader)
+    if allowed[row.id].may_read:
+        return _shown([row], reader, allowed)[0]
     declared = registers.get(register)
     nothing = Decision(frozenset(), frozenset(declared.groups), frozenset())
     return showing.show(declared, load(declared, [row], fields=()), reader, {row.id: nothing})[0]
 
 
-def _shown(rows: list[Row], reader: Actor) -> tuple[Record, ...]:
+def _shown(
+    rows: list[Row], reader: Actor, allowed: Mapping[UUID, Decision] | None = None
+) -> tuple[Record, ...]:
     """Return readable records of one register as the reader may see them."""
     if not rows:
         return ()
     declared = registers.get(rows[0].register)
-    allowed = showing.decisions(rows, reader)
+    allowed = showing.decisions(rows, reader) if allowed is None else allowed
     rows = [row for row in rows if allowed[row.id].may_read]
     return showing.show(declared, load(declared, rows), reader, allowed)
 

@@ -6,7 +6,7 @@ import orjson
 
 from secretariat.kernel import registers, showing
 from secretariat.kernel.identity import Actor
-from secretariat.kernel.queries.resolving import row_of
+from secretariat.kernel.queries.resolving import known
 from secretariat.kernel.store.models import Event
 from secretariat.kernel.values import Change
 
@@ -18,8 +18,7 @@ def history(register: str, ref: str | UUID, *, reader: Actor) -> tuple[Change, .
         NotFound: there is no such record, or none that the reader may know of.
     """
     declared = registers.get(register)
-    row = row_of(declared, ref, reader=reader)
-    allowed = showing.decisions([row], reader)[row.id]
+    row, allowed = known(declared, ref, reader=reader)
     secret = allowed.hidden | allowed.masked
     unseen = {name for name, spec in declared.fields.items() if spec.group in secret}
     events = list(Event.objects.filter(record=row.id).order_by("seq"))

@@ -164,9 +164,11 @@ class Asked:
 
     def rows(self, place: Place | None, *, limit: int, backwards: bool) -> list[Any]:
         """Return typed rows in order (reversed when backwards), merged from both roads."""
-        walks = self._walks(own=False)
-        shared = self._road(self.scope.shared(walk=walks), walks=walks)
-        found = self._take(shared, place, limit, backwards=backwards)
+        found: list[Any] = []
+        if not self.scope.shares_nothing:
+            walks = self._walks(own=False)
+            shared = self._road(self.scope.shared(walk=walks), walks=walks)
+            found += self._take(shared, place, limit, backwards=backwards)
         if self.scope.may_be_named:
             walks = self._walks(own=True)
             own = self._road(self.scope.own(walk=walks), walks=walks)
@@ -253,10 +255,11 @@ class Asked:
         """Return how many rows there are, up to the cap."""
         rows = self.model._default_manager.filter(self.scope.shared(walk=False), self.where)
         cap = COUNT_CAP + 1
-        number = rows.values("pk")[:cap].count()
+        is_shared = not self.scope.shares_nothing
+        number = rows.values("pk")[:cap].count() if is_shared else 0
         if number < cap and self.scope.may_be_named:
             own = self.model._default_manager.filter(self.scope.own(walk=False), self.where)
-            others = own.exclude(pk__in=rows.values("pk"))
+            others = own.exclude(pk__in=rows.values("pk")) if is_shared else own
             number += others.values("pk")[: cap - number].count()
         return Count(min(number, COUNT_CAP), is_capped=number > COUNT_CAP)
 

@@ -6,6 +6,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from secretariat.kernel import registers, showing
+from secretariat.kernel.access import Decision
+from secretariat.kernel.access_sets import WITH_SETS
 from secretariat.kernel.errors import NotFound
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.registers.grammar import Register
@@ -37,15 +39,27 @@ def row_of(register: Register, ref: str | UUID, *, reader: Actor, lock: bool = F
     Raises:
         NotFound: there is none, or none that the reader may know of: the two look alike.
     """
+    return known(register, ref, reader=reader, lock=lock)[0]
+
+
+def known(
+    register: Register, ref: str | UUID, *, reader: Actor, lock: bool = False
+) -> tuple[Row, Decision]:
+    """Return the stored record behind a number or id, and what the reader may do with it.
+
+    Raises:
+        NotFound: there is none, or none that the reader may know of: the two look alike.
+    """
     key = ref if isinstance(ref, UUID) else uuid_of(ref)
-    rows = Row.objects.select_for_update() if lock else Row.objects.all()
+    rows = Row.objects.select_for_update() if lock else Row.objects.select_related(*WITH_SETS)
     named = {"id": key} if key is not None else {"number": str(ref)}
     row = None
     if is_storable(str(ref)):
         row = rows.filter(register=register.code, **named).first()
-    if row is None or not showing.decisions([row], reader)[row.id].may_read:
+    allowed = showing.decisions([row], reader)[row.id] if row is not None else Decision()
+    if row is None or not allowed.may_read:
         raise NotFound(register=register.title.lower(), number=spelt(ref))
-    return row
+    return row, allowed
 
 
 def resolve(register: str, text: str, *, reader: Actor, scheme: str | None = None) -> UUID | None:

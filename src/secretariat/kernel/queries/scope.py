@@ -31,6 +31,11 @@ class Scope:
         """Tell whether every row may be read, so that no condition is needed."""
         return self.sets.is_everything
 
+    @property
+    def shares_nothing(self) -> bool:
+        """Tell whether the reader reads no shared set of the register at all."""
+        return not self.sets.is_complement and not self.sets.ids
+
     def shared(self, *, walk: bool) -> Q:
         """Return the condition for rows read through a shared set.
 

@@ -11,7 +11,6 @@ Source: GDPR (EU) 2016/679, article 17; ISO 16175-1:2020, R2.1.6.
 from uuid import UUID
 
 import orjson
-from django.db import transaction
 from django.utils import timezone
 
 from secretariat.kernel import jobs
@@ -105,10 +104,3 @@ def _erase_events(record: UUID, field: str) -> list[list[object]]:
             Event.objects.filter(pk=event.pk).update(disclosed=orjson.dumps(disclosed).decode())
     return places
 
-
-def after_commit_of_erasure() -> None:
-    """Make the embedded database drop what it keeps of overwritten pages."""
-    connection = transaction.get_connection()
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from secretariat.kernel import queries, registers, showing
+from secretariat.kernel import queries, registers
 from secretariat.kernel.access import Decision
 from secretariat.kernel.errors import NotAllowed
 from secretariat.kernel.identity import Actor
@@ -37,8 +37,7 @@ def open_record(register_code: str, ref: str | UUID, actor: Actor, *, verb: str)
         NotAllowed: no rule grants the verb on it.
     """
     register = registers.get(register_code)
-    row = queries.row_of(register, ref, reader=actor, lock=True)
-    allowed = showing.decisions([row], actor)[row.id]
+    row, allowed = queries.known(register, ref, reader=actor, lock=True)
     if verb not in allowed.verbs:
         raise NotAllowed(verb=verb, register=register.title)
     return Open(register=register, row=row, loaded=load(register, [row])[0], allowed=allowed)

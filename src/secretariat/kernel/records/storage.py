@@ -32,16 +32,18 @@ def facts_of(register: Register, row: Record, values: Mapping[str, object]) -> F
     )
 
 
-def set_access(register: Register, row: Record, values: Mapping[str, object]) -> access.Audience:
-    """Set the record's access sets and dates on its row; return its audience."""
+def set_access(
+    register: Register, row: Record, values: Mapping[str, object]
+) -> tuple[access.Audience, access_sets.SetIds]:
+    """Set the record's access sets and dates on its row; return its audience with all its sets."""
     audience = access.audience(register, facts_of(register, row, values))
     ids = access_sets.keep(audience)
     row.access_set_id, row.dated_set_id = ids.main, ids.dated
     row.readable_from, row.readable_until = access.dates_of(register, values)
-    return audience
+    return audience, ids
 
 
-def system_values(register: Register, row: Record, audience: access.Audience) -> dict[str, object]:
+def system_values(row: Record, ids: access_sets.SetIds) -> dict[str, object]:
     """Return the copies from the spine that the typed table carries."""
     values: dict[str, object] = {
         "access_set": row.access_set_id,
@@ -50,22 +52,20 @@ def system_values(register: Register, row: Record, audience: access.Audience) ->
         "owner": row.owner,
         "changed_at": row.changed_at,
     }
-    if audience.dated is not None:
+    if ids.dated is not None:
         values["dated_set"] = row.dated_set_id
         values["readable_from"] = row.readable_from
         values["readable_until"] = row.readable_until
-    for group, spec in audience.groups.items():
-        values[see_column(group)] = access_sets.intern(spec)
-    return values
+    return values | {see_column(group): number for group, number in ids.groups.items()}
 
 
 def insert(register: Register, row: Record, values: Mapping[str, object], *, event: Entry) -> None:
     """Write a new record; its row's number is set, its access is not."""
-    audience = set_access(register, row, values)
+    audience, ids = set_access(register, row, values)
     sealed = _chain(row, event)
     row.save(force_insert=True)
     model_of(register.code)._default_manager.create(
-        record_id=row.id, **system_values(register, row, audience), **columns_of(register, values)
+        record_id=row.id, **system_values(row, ids), **columns_of(register, values)
     )
     access_sets.keep_persons(row.id, register.code, audience, is_new=True)
     write_many(register, row.id, values)
@@ -83,12 +83,12 @@ def update(
 ) -> None:
     """Write a changed record: its row, the changed fields, access, event, outbox, dependants."""
     names = list(changed)
-    audience = set_access(register, row, values)
+    audience, ids = set_access(register, row, values)
     sealed = _chain(row, event)
     row.save(force_update=True)
     fresh = {name: values[name] for name in names}
     model_of(register.code)._default_manager.filter(pk=row.id).update(
-        **system_values(register, row, audience), **columns_of(register, fresh)
+        **system_values(row, ids), **columns_of(register, fresh)
     )
     access_sets.keep_persons(row.id, register.code, audience, is_new=False)
     write_many(register, row.id, fresh)
