@@ -1,6 +1,7 @@
 """Settings of every run: its house, its databases, its property tests, what is run where."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -83,3 +84,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
 def data_folder_fixture() -> Path:
     """Return the folder of large test data, or skip."""
     return data_folder()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def second_connection_closed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Close the second connection to one PostgreSQL database, so that it can be dropped."""
+    yield
+    if os.environ.get("SECRETARIAT_DATABASE"):
+        from django.db import connections
+
+        connections["aside"].close()

@@ -5,11 +5,6 @@ import pytest
 from tests.api.house import House, build
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Name the mark of tests that open a database of their own."""
-    config.addinivalue_line("markers", "storage: opens a database of its own")
-
-
 @pytest.fixture
 def house(db: None) -> House:
     """Return a small house with people, accounts and tokens."""

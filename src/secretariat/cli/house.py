@@ -7,12 +7,12 @@ know what the records say.
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from secretariat.cli.exits import NotReady
-from secretariat.kernel.tables.apply import apply, plan
+from secretariat.kernel.tables.apply import plan
+from secretariat.kernel.upkeep import upgrade
 
 REMEDY = "secretariat registers apply"
 
@@ -37,9 +37,7 @@ def lacks() -> tuple[Lack, ...]:
 def bring_up_to_date() -> tuple[Lack, ...]:
     """Migrate the engine's tables, apply the declarations, and return what was done."""
     done = lacks()
-    for alias in databases():
-        call_command("migrate", database=alias, interactive=False, verbosity=0)
-    apply()
+    upgrade.upgrade()
     return done
 
 

@@ -16,7 +16,8 @@ from secretariat.cli.exits import Exit, exit_of
 from secretariat.cli.output import one_line_each
 from secretariat.kernel.errors import SecretariatError
 
-WITHOUT_HOUSE = frozenset({"demo", "init", "registers_check", "registers_new"})
+WITHOUT_HOUSE = frozenset({"demo", "init", "registers_check", "registers_new", "restore"})
+WITHOUT_READINESS = frozenset({"doctor", "registers_apply", "registers_plan", "serve", "worker"})
 USAGE = "usage: secretariat [--home DIR] VERB [arguments] [--json]"
 
 
@@ -66,7 +67,7 @@ def _run_verb(words: list[str]) -> int:
         module = known.get(" ".join(words[:length]))
         if module is not None and len(words) >= length:
             if module not in WITHOUT_HOUSE:
-                open_house()
+                open_house(is_ready=module not in WITHOUT_READINESS)
             load(module).call(words[length:])
             return Exit.OK
     group = [name for name in known if name.startswith(f"{words[0]} ")]
@@ -78,12 +79,23 @@ def _run_verb(words: list[str]) -> int:
     return _misused(f"There is no verb {' '.join(words[:2])!r}.{hint}")
 
 
-def open_house() -> None:
-    """Set Django up on the house that the environment names."""
+def open_house(*, is_ready: bool = False) -> None:
+    """Set Django up on the house that the environment names.
+
+    Args:
+        is_ready: whether its database must fit this program.
+
+    Raises:
+        NotReady: it does not; the sentence names the remedy.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secretariat.conf.settings")
     import django  # the environment comes first
 
     django.setup()
+    if is_ready:
+        from secretariat.cli import house
+
+        house.require_ready()
 
 
 def help_text(group: str = "") -> str:

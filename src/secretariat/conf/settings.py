@@ -160,7 +160,7 @@ TEMPLATES = [
 TASKS = {
     "default": {
         "BACKEND": "secretariat.kernel.jobs.backend.LeaseBackend",
-        "QUEUES": ["index", "prompt", "slow"],
+        "QUEUES": ["default", "index", "prompt", "slow"],
     }
 }
 
@@ -196,5 +196,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {"django.request": {"level": "ERROR"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

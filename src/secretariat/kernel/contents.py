@@ -57,6 +57,9 @@ def keep(stream: BinaryIO, name: str, *, actor: Actor) -> FileValue:
     }
     with locks.write():
         row, _ = Content.objects.get_or_create(digest=blob.digest, defaults=facts)
+        if not store().exists(blob.digest):  # an erasure took the same bytes away meanwhile
+            stream.seek(0)
+            store().put(stream, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
         Upload.objects.create(actor=actor.key, content=row, at=timezone.now())
     return FileValue(
         name=content.safe_name(name),

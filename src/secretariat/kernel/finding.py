@@ -21,6 +21,8 @@ from secretariat.kernel.search import FACETS, Expansion, Filters, Index, Reader,
 from secretariat.kernel.store.models import AccessSet
 from secretariat.kernel.values import Record, Ref
 
+WAITING_COUNTED = 100
+
 
 @dataclass(frozen=True, slots=True)
 class FoundHit:
@@ -44,7 +46,7 @@ class Found:
         total: exact number of all hits.
         facets: by name, values with exact counts.
         corrected: a spelling that would find something, or None.
-        pending: how many changed records are left out until they are indexed.
+        pending: how many changed records that the reader may read wait to be indexed, up to 100.
         names: units and concepts of the facets by id, as the reader may see them.
         concepts: concepts that the question names by a label.
     """
@@ -137,6 +139,12 @@ def _out_of_date() -> frozenset[str]:
     return frozenset(record.hex for record in outbox.changed())
 
 
+def _waiting(uids: frozenset[str], reader: Actor) -> int:
+    """Return how many of the records left out the reader may read; a hundred stand for more."""
+    some = [UUID(uid) for uid in sorted(uids)[:WAITING_COUNTED]]
+    return len(queries.by_ids(some, reader=reader)) if some else 0
+
+
 def _answered(request: Request, concepts: list[UUID], reader: Actor) -> Found:
     """Ask the index and show what it found through the read door."""
     answer = _index(_audience(reader)).search(request, asking(reader))
@@ -158,7 +166,7 @@ def _answered(request: Request, concepts: list[UUID], reader: Actor) -> Found:
         total=answer.total,
         facets=answer.facets,
         corrected=answer.corrected,
-        pending=len(request.excluded_uids),
+        pending=_waiting(request.excluded_uids, reader),
         names={ref.id.hex: ref for ref in names.values()},
         concepts=tuple(names[concept] for concept in concepts if concept in names),
     )

@@ -8,8 +8,10 @@ import copy
 import re
 import threading
 from collections import Counter
+from typing import TYPE_CHECKING
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 LATIN_LANGUAGES = (
     "en", "fr", "es", "de", "pt", "it", "nl", "pl", "cs", "sk", "sl", "hr", "hu", "ro", "sv", "da",
@@ -44,7 +46,7 @@ _NOISE = re.compile(r"https?://\S+|\S+@\S+|[0-9_]+")
 
 # Reading children import this package too, so the statistics are loaded at the first question.
 _lock = threading.Lock()
-_loaded: dict[str, LanguageIdentifier] = {}
+_loaded: dict[str, "LanguageIdentifier"] = {}
 
 
 def language_of(text: str) -> str | None:
@@ -68,6 +70,8 @@ def _load() -> None:
     with _lock:
         if _loaded:
             return
+        from py3langid.langid import MODEL_FILE, LanguageIdentifier  # with NumPy, half a second
+
         whole = LanguageIdentifier.from_model_file(MODEL_FILE)
         for script, languages in _LANGUAGES.items():
             limited = copy.copy(whole)  # shares the large tables; limiting one costs milliseconds

@@ -70,7 +70,7 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One change of the database: the register, what is done, and its SQL."""
+    """One change of the database: the register, what is done, and its SQL if it needs any."""
 
     register: str
     act: str
@@ -95,7 +95,15 @@ def plan() -> tuple[Step, ...]:
             _refuse_other_fields(register, applied.fields)
         columns = applied.columns if applied else {}
         steps += _plan_register(register, columns, table_name(code) in tables)
+    if "house" not in tables or _taken_over() != registers.fingerprint():
+        steps.append(Step("house", "take over the declarations", ""))
     return tuple(steps)
+
+
+def _taken_over() -> str | None:
+    """Return what names the declarations that were last applied."""
+    facts = House.objects.filter(key=locks.DECLARATIONS)
+    return facts.values_list("value", flat=True).first()
 
 
 def apply() -> tuple[Step, ...]:
@@ -125,6 +133,8 @@ def _execute(steps: tuple[Step, ...]) -> None:
     """
     with connection.cursor() as cursor:
         for step in steps:
+            if not step.sql:
+                continue
             try:
                 cursor.execute(step.sql)
             except IntegrityError as error:
