@@ -8,6 +8,7 @@ wait for each other.
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, connection
 from django.utils import timezone
