@@ -181,7 +181,7 @@ def _plan_register(register: Register, applied: dict[str, str], exists: bool) ->
     """Return the steps for one register."""
     table, wanted = table_name(register.code), _columns(register.code)
     present: set[str] = set()
-    constraints: dict[str, dict[str, object]] = {}
+    constraints: dict[str, Any] = {}
     steps = []
     if exists:
         with connection.cursor() as cursor:
