@@ -17,7 +17,6 @@ from urllib.parse import urlencode
 from bench import asking, house, listing, reporting
 from bench.house import Reader
 from bench.measuring import cpu_seconds, percentile, tree
-from bench.peers.corpus import LEAST_RANK
 from bench.reporting import Claim, Report
 from bench.texts import SEED, Library
 from secretariat.kernel.search.analysis import is_stop_word
@@ -104,7 +103,7 @@ def searches() -> list[str]:
     """Return addresses of searches with one word, two words, and a filter."""
     library, chance, made = Library(), random.Random(SEED), []
     while len(made) < QUESTIONS:
-        words = [library.words[int(LEAST_RANK * 160 ** chance.random())] for _ in range(2)]
+        words = [library.words[int(30 * 160 ** chance.random())] for _ in range(2)]
         if any(is_stop_word(word, None) for word in words):
             continue
         kind = len(made) % 3

@@ -9,10 +9,13 @@ import os
 import platform
 import re
 import sqlite3
+import subprocess
 import sys
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+
+from tests import postgres
 
 RESULTS = Path(__file__).parent / "results"
 ENGINES = ("sqlite", "postgresql")
@@ -96,12 +99,17 @@ def shown(engine: str) -> str:
 
 
 def machine() -> str:
-    """Return on what a figure is measured."""
+    """Return on what a figure is measured, and the databases that are there."""
     memory = re.search(r"MemTotal:\s+(\d+)", _text("/proc/meminfo"))
     size = f"{int(memory[1]) / 2**20:.0f} GiB, " if memory else ""
     cores = len(os.sched_getaffinity(0))
     sqlite = f"SQLite {sqlite3.sqlite_version}"
-    return f"{cores} cores, {size}Python {platform.python_version()}, {sqlite}"
+    programs = postgres.binaries()
+    found = ""
+    if programs is not None:
+        told = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True)
+        found = f", PostgreSQL {told.stdout.split()[2]}"
+    return f"{cores} cores, {size}Python {platform.python_version()}, {sqlite}{found}"
 
 
 def parser(text: str | None, *, size: int) -> argparse.ArgumentParser:

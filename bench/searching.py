@@ -201,10 +201,14 @@ def _judge(
     report.claims.append(Claim("search", "p95 in the engine ≤ 15 ms", f"{p95:.1f} ms", holds))
     kinds = dict.fromkeys(question.kind for question in asked)
     by_kind = []
+    empty = sum(not count for count in counts[own])
     for kind in kinds:
         times = [t for t, q in zip(walls[own], asked, strict=True) if q.kind == kind]
         by_kind.append(f"{kind} {mean(times):.1f}")
-    report.notes.append(f"Ours by kind of question, mean ms: {', '.join(by_kind)}.")
+    report.notes.append(
+        f"Ours by kind of question, mean ms: {', '.join(by_kind)}. {empty} of {len(asked)} questions"
+        " find nothing; ours then looks for other spellings, as no peer is asked to do."
+    )
 
 
 def main() -> int:

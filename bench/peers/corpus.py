@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bench.texts import SEED, Library, rare
+from bench.texts import SEED, Library
 from secretariat.kernel.search.analysis import is_stop_word
 
 REGISTERS, UNITS, PRINCIPALS = 60, 100, 3_000
@@ -15,11 +15,12 @@ ALL_STAFF = 0
 ALL_STAFF_SHARE = 0.35
 READER = (ALL_STAFF, *range(1, 40))
 QUESTIONS = 300
-LEAST_RANK = 30
+FREQUENT = (30, 400)
+TAILS = 5_000
 KINDS = (
     *("frequent", "rare", "two", "two", "three", "any", "phrase", "phrase", "filtered", "filtered"),
 )
-WORDS = {"frequent": 1, "rare": 1, "two": 2, "three": 3, "any": 3, "phrase": 2, "filtered": 2}
+WORDS = {"two": 2, "three": 3, "any": 3, "phrase": 2}
 FACETS = ("register", "language", "year")
 
 
@@ -66,44 +67,48 @@ def texts(library: Library, count: int) -> Iterator[Text]:
 
 
 def questions(library: Library) -> list[Question]:
-    """Return 300 questions; no word of them is a stop word, which engines treat differently.
+    """Return 300 questions that texts answer; no word of them is a stop word.
 
-    Words are drawn evenly over the orders of magnitude of their ranks, 30 to 5,000; frequent ones
-    from the first 400, phrases from the sentences.
+    Engines treat stop words differently, and ours looks for other spellings where nothing is found.
+    Frequent words are drawn evenly over the orders of magnitude of the ranks 30 to 400, rare ones
+    from the tails of the first texts, all others from one sentence.
     """
     chance = random.Random(SEED - 1)
+    tails = [text.body.split()[-3:] for text in texts(library, TAILS)]
     made = []
     for at in range(QUESTIONS):
         kind = KINDS[at % len(KINDS)]
-        picked = tuple(_word(library, chance, most=5_000) for _ in range(WORDS[kind]))
-        if kind == "frequent":
-            picked = (_word(library, chance, most=400),)
-        elif kind == "rare":
-            picked = (rare(chance),)
-        elif kind == "phrase":
-            picked = _side_by_side(library, chance)
-        if kind == "filtered":
-            first = 2000 + chance.randrange(20)
-            register = f"r{chance.randrange(REGISTERS)}"
-            made.append(Question(kind, picked, register, first, first + 6))
+        if kind == "rare":
+            made.append(Question(kind, (chance.choice(chance.choice(tails)),)))
+        elif kind == "frequent":
+            made.append(Question(kind, (_frequent(library, chance),)))
+        elif kind == "filtered":
+            first, register = 2000 + chance.randrange(20), f"r{chance.randrange(REGISTERS)}"
+            word = (_frequent(library, chance),)
+            made.append(Question(kind, word, register, first, first + 6))
         else:
-            made.append(Question(kind, picked))
+            made.append(Question(kind, _of_a_sentence(library, chance, kind)))
     return made
 
 
-def _word(library: Library, chance: random.Random, *, most: int) -> str:
-    """Return a word between two ranks that is no stop word."""
+def _frequent(library: Library, chance: random.Random) -> str:
+    """Return a frequent word that is no stop word."""
+    low, high = FREQUENT
     while True:
-        word = library.words[int(LEAST_RANK * (most / LEAST_RANK) ** chance.random())]
+        word = library.words[int(low * (high / low) ** chance.random())]
         if not is_stop_word(word, None):
             return word
 
 
-def _side_by_side(library: Library, chance: random.Random) -> tuple[str, ...]:
-    """Return two words that follow each other in some sentence, neither a stop word."""
+def _of_a_sentence(library: Library, chance: random.Random, kind: str) -> tuple[str, ...]:
+    """Return words of one sentence, none a stop word: side by side for a phrase, else anywhere."""
+    count = WORDS[kind]
     while True:
         words = chance.choice(library.sentences).split()
-        start = chance.randrange(len(words) - 1)
-        picked = tuple(words[start : start + 2])
-        if not any(is_stop_word(word, None) for word in picked):
+        if kind == "phrase":
+            start = chance.randrange(len(words) - count + 1)
+            picked = tuple(words[start : start + count])
+        else:
+            picked = tuple(chance.sample(words, count))
+        if len(set(picked)) == count and not any(is_stop_word(word, None) for word in picked):
             return picked
