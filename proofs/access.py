@@ -16,8 +16,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from proofs import common
 from tests import vault
+
+from proofs import common
 
 PACKAGE = common.ROOT / "src" / "secretariat" / "institution"
 SHOWN = 20

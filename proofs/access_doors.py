@@ -1,21 +1,22 @@
 """Access doors: every door of the house asked by one person, compared with the oracle.
 
-Each check returns what differs, as sentences; an empty list is the promise kept. Does not make worlds.
+Each check returns what differs, as sentences; an empty list is the promise kept. Does not make
+worlds.
 """
 
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from proofs.oracle import Item, Person, Verdict, World, can_now, groups_of, judge
+from proofs.oracle import Item, Person, Verdict, World, can_now, judge
 from secretariat.kernel import finding, outbox, queries, registers
 from secretariat.kernel.errors import NotFound
 from secretariat.kernel.identity import Actor
-from secretariat.kernel.values import Masked, Money, Record, Ref
+from secretariat.kernel.values import Masked, Record, Ref
 
 REGISTERS = ("shelf", "dossier", "paper", "notice", "claim")
 GROUPED = {"dossier": ("cost", "advice"), "paper": ("pages",), "notice": ("note",),

@@ -18,8 +18,10 @@ from proofs import common
 from proofs.access import house
 from secretariat.foundation.text import clean, fold, sort_key
 
-LETTERS = ("É", "é", "e", "E", "e\u0301", "ß", "ss", "İ", "i", "I", "ı", "ё", "е", "Ж", "ة", "ه", "漆", "器",
-           "カ", "か", "ñ", "n", "Ø", "ﬁ", "Å", " ", "-", "1", "10", "2", "Z", "a", "ÿ", "Ω", "😀")  # fmt: skip
+LETTERS = (
+    *("É", "é", "e", "E", "e\u0301", "ß", "ss", "İ", "i", "I", "ı", "ё", "е", "Ж", "ة", "ه", "漆"),
+    *("器", "カ", "か", "ñ", "n", "Ø", "ﬁ", "Å", " ", "-", "1", "10", "2", "Z", "a", "ÿ", "Ω", "😀"),
+)
 KINDS = ("alpha", "beta", "gamma")
 CURRENCIES = ("CHF", "EUR", "USD")
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)

@@ -65,7 +65,9 @@ access:
   - {who: person(lead), can: [read, edit, close], hide: [legal]}
   - {who: unit(unit), can: [read, create], hide: [finance, legal]}
   - {who: unit(shelf.readers), can: [read], mask: [finance], hide: [legal]}
-  - {who: "role(registry_officer, unit)", can: [read, create, edit, file, close, classify], mask: [legal]}
+  - who: role(registry_officer, unit)
+    can: [read, create, edit, file, close, classify]
+    mask: [legal]
   - {who: role(auditor), can: [read], mask: [finance, legal]}
   - {who: role(records_manager), can: [read, create, edit, classify, erase, close, reopen]}
 retention: {draft: REC.FIL.09, closed: REC.FIL.01}
@@ -197,7 +199,10 @@ access:
   - {who: role(records_manager), can: [read, create, edit, erase, close]}
 retention: {closed: REC.FIL.01}
 views:
-  list: {columns: [number, name, amount, price, day], sort: name, filters: [kind, is_open, day, amount]}
+  list:
+    columns: [number, name, amount, price, day]
+    sort: name
+    filters: [kind, is_open, day, amount]
 channels: {search: [name, body]}
 """
 

@@ -1,7 +1,7 @@
 """Worlds: units, people, roles and records of a test, made through the doors of the house.
 
-The in-process builders work on any institution with the registers of identity. Does not know what is
-tested; `tests.vault` declares the institution that shows every kind of rule and type.
+The in-process builders work on any institution with the registers of identity. Does not know what
+is tested; `tests.vault` declares the institution that shows every kind of rule and type.
 """
 
 import os
@@ -82,7 +82,7 @@ def role(
 
 
 def actor(number: str, *, on: date | None = None) -> Actor:
-    """Return the actor behind a person's account, as the tables say now; on another day if asked."""
+    """Return the actor behind a person's account as the tables say now, or on another day."""
     found = identity.actor_named(number.lower())
     return found if on is None else replace(found, today=on)
 

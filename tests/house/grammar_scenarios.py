@@ -56,7 +56,10 @@ NOTE: dict[str, Any] = {
         },
         "moves": {
             "file": {"from": "draft", "to": "open", "require": ["kind"], "label": "Put in force"},
-            "end": {"from": "open", "to": "done", "ask": {"why": {"type": "text", "required": True}}},
+            "end": {
+                "from": "open", "to": "done",
+                "ask": {"why": {"type": "text", "required": True}},
+            },
         },
     },
     "access": [
@@ -358,10 +361,11 @@ def _day(value: object) -> str:
 
 def main() -> int:
     """Play every story with and without its key; print the outcomes as JSON."""
-    from proofs import common
-    from tests import vault
-
     import os
+
+    from proofs import common
+
+    from tests import vault
 
     with tempfile.TemporaryDirectory() as folder:
         root = vault.write_texts(Path(folder) / "notes", texts())

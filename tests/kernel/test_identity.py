@@ -1,12 +1,12 @@
-"""Identity: units above, roles at units and below, deputies by their dates, merged units, leavers."""
+"""Identity: units above, roles at units and below, deputies, merged units, those who left."""
 
 from datetime import date
 
 import pytest
+from tests import worlds
 
 from secretariat.kernel import accounts, identity, records
 from secretariat.kernel.identity import SignInRefused, UnknownAccount
-from tests import worlds
 
 
 @pytest.fixture

@@ -1,10 +1,10 @@
 """Filters: what may be asked of which field, what it means, and what is refused."""
 
 import pytest
+from tests import worlds
 
 from secretariat.kernel import queries, records, registers
 from secretariat.kernel.queries import FilterInvalid
-from tests import worlds
 
 
 @pytest.fixture

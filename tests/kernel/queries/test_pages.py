@@ -5,10 +5,10 @@ from itertools import pairwise
 
 import orjson
 import pytest
+from tests import worlds
 
 from secretariat.kernel import queries, records, registers
 from secretariat.kernel.queries import CursorInvalid, SortInvalid, pages
-from tests import worlds
 
 SORTS = ("number", "title", "state", "changed_at", "created_at", "description", "giver", "kind",
          "value", "place", "recipient", "received_on")  # fmt: skip

@@ -1,11 +1,11 @@
 """Single records: by number or id, hidden ones like none, links, choices, overview."""
 
 import pytest
+from tests import worlds
 
 from secretariat.kernel import identity, queries, records
 from secretariat.kernel.errors import NotFound
 from secretariat.kernel.values import Masked
-from tests import worlds
 
 
 def test_a_record_is_found_by_number_and_by_id_in_either_form(people):

@@ -1,11 +1,11 @@
 """Classifying and erasing: reasons, rights, and what remains."""
 
 import pytest
+from tests import worlds
 
 from secretariat.kernel import queries, records
 from secretariat.kernel.errors import NotAllowed, NotFound
 from secretariat.kernel.records import FieldNotErasable, StaleVersion, ValuesInvalid
-from tests import worlds
 
 
 @pytest.fixture

@@ -4,13 +4,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from tests import worlds
 
 from secretariat.kernel import queries, records
 from secretariat.kernel.errors import NotAllowed
 from secretariat.kernel.records import KeyReused, ValuesInvalid
 from secretariat.kernel.registers import UnknownRegister
 from secretariat.kernel.values import Money, Ref
-from tests import worlds
 
 
 def refused(people, **values):
@@ -121,10 +121,25 @@ def test_a_value_of_the_wrong_form_is_refused_or_taken(people, field, raw, sente
 
 
 def test_names_of_the_engine_and_unknown_names_are_refused_alike(people):
-    names = (
-        "id number state result owner level caveats version access_set readable_from record_id"
-        " changed_at file_plan_class see_custody value_currency foo title"
-    ).split()
+    names = [
+        "id",
+        "number",
+        "state",
+        "result",
+        "owner",
+        "level",
+        "caveats",
+        "version",
+        "access_set",
+        "readable_from",
+        "record_id",
+        "changed_at",
+        "file_plan_class",
+        "see_custody",
+        "value_currency",
+        "foo",
+        "title",
+    ]
 
     faults = refused(people, **dict.fromkeys(names, "x"))
 

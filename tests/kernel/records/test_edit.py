@@ -1,11 +1,11 @@
 """Editing: what changes, what is refused, and that nothing is written when nothing differs."""
 
 import pytest
+from tests import worlds
 
 from secretariat.kernel import queries, records
 from secretariat.kernel.errors import NotAllowed, NotFound
 from secretariat.kernel.records import RecordClosed, StaleVersion, ValuesInvalid
-from tests import worlds
 
 
 def change(register, made, values, actor, **more):

@@ -1,11 +1,11 @@
 """Moving: from which states, under which conditions, by whom, and what follows."""
 
 import pytest
+from tests import worlds
 
 from secretariat.kernel import queries, records
 from secretariat.kernel.errors import NotAllowed, NotFound
 from secretariat.kernel.records import MoveNotAllowed, StaleVersion, ValuesInvalid
-from tests import worlds
 
 
 def test_a_closing_move_sets_result_class_and_trigger(people):

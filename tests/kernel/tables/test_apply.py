@@ -1,7 +1,6 @@
-"""Apply: a house meets changed declarations; each step is a process of its own with the new ones."""
+"""Apply: a house meets changed declarations; each step is a process of its own."""
 
 import pytest
-
 from tests import vault, worlds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
@@ -42,11 +41,13 @@ except SecretariatError as refusal:
     raise SystemExit(1)
 """
 ITEM = """
-made = records.create("item", {"name": "One", "rate": "1.5", "mail": "a@example.org", "label": "one"}, actor=house)
-records.create("item", {"name": "Two", "mail": "a@example.org"}, actor=house)
+mail = {"mail": "a@example.org"}
+made = records.create("item", {"name": "One", "rate": "1.5", **mail}, actor=house)
+records.create("item", {"name": "Two", **mail}, actor=house)
 print(made.number, made.values["rate"], made.values["is_open"])
 records.create("shelf", {"name": "S"}, actor=house)
 """
+EXTRA = "  extra:    {type: text}\n  more:     {type: unit, many: true}"
 ONE = """
 one = queries.get("item", "ITE-00001", reader=house)
 """
@@ -61,11 +62,13 @@ def said(tmp_path_factory):
         steps["first"] = story.open(ITEM)
         added = (
             "  rate:     {type: decimal, scale: 4}",
-            "  rate:     {type: decimal, scale: 4}\n  extra:    {type: text, group: side}\n  more:     {type: unit, many: true}",
+            "  rate:     {type: decimal, scale: 4}\n"
+            + EXTRA.replace("text}", "text, group: side}"),
         )
         steps["added"] = story.open(
             ONE + "print(one.values['extra'], one.values['more'], one.values['rate'])\n"
-            "print(records.edit('item', one.id, {'extra': 'E'}, actor=house, version=1).values['extra'])\n"
+            "one = records.edit('item', one.id, {'extra': 'E'}, actor=house, version=1)\n"
+            "print(one.values['extra'])\n"
             "print(queries.page('item', reader=house, sort='extra').count.number)\n",
             item=added,
         )
@@ -85,7 +88,7 @@ def said(tmp_path_factory):
         steps["unique"] = story.open(
             item=(
                 "mail:     {type: email}",
-                "mail:     {type: email, unique: true}\n  extra:    {type: text}\n  more:     {type: unit, many: true}",
+                f"mail:     {{type: email, unique: true}}\n{EXTRA}",
             ),
         )
         steps["rule"] = story.open(

@@ -1,0 +1,200 @@
+"""Matrix: register by role by verb by field group of the packaged institution, at the doors.
+
+What each cell must be is read from the YAML by a reading of its own; one record of each register is
+made for each relation a person can have to it, and every person tries everything on it.
+"""
+
+from datetime import date
+
+import pytest
+
+from proofs.oracle import Holding, Item, Person, Unit, World, can_now, judge, read_declarations
+from secretariat.kernel import identity, queries, records
+from secretariat.kernel.errors import NotAllowed, NotFound, SecretariatError
+from secretariat.kernel.values import Masked
+from tests import worlds
+
+PACKAGE = worlds.ROOT / "src" / "secretariat" / "institution"
+ON = date(2026, 6, 1)
+VALUES = {
+    "aggregation": {"name": "A", "file_plan_class": "REC.FIL", "unit": "RAMS", "responsible": "HOME"},
+    "concept": {"pref_label": "Tin", "notation": "subject.tin", "scheme": "subject"},
+    "concept_scheme": {},
+    "file_plan_class": {"name": "Other", "code": "REC.COR"},
+    "gift": {
+        "description": "Vase", "giver": "G", "kind": "gift", "value": "1 CHF", "recipient": "HOME",
+        "received_on": "2026-01-02", "place": "Room", "valuation_note": "By the museum of arts",
+    },
+    "knowledge_article": {"name": "K", "body": "b", "published_on": "2026-01-01", "unit": "RAMS"},
+    "person": {"name": "P", "staff_number": "EXTRA", "unit": "RAMS", "private_phone": "+41 22 000 11"},
+    "policy_document": {"name": "L", "published_on": "2026-01-01", "editor_note": "note"},
+    "post": {"name": "Clerk", "unit": "RAMS"},
+    "record": {"name": "R", "unit": "RAMS", "file_plan_class": "REC.FIL"},
+    "role_assignment": {"reason": "r", "role": "auditor", "holder": "AWAY", "from_on": "2000-01-01",
+                        "until_on": "2001-01-01"},
+    "unit": {"name": "U", "code": "NEW", "parent": "ORG"},
+}  # fmt: skip
+
+
+@pytest.fixture
+def world(db, monkeypatch):
+    """Return a world with a holder of every role, two without one, and one record per register."""
+    monkeypatch.setattr(identity, "today", lambda: ON)
+    declared = read_declarations(PACKAGE)
+    found = World(declared)
+    for code, parent in [("ORG", None), ("RAMS", "ORG"), ("FINANCE", "ORG")]:
+        made = worlds.unit(code, parent=parent)
+        above = made.values["parent"]
+        found.units[made.id] = Unit(made.id, above.id if above else None)
+    units = {code: made for made, code in zip(found.units, ("ORG", "RAMS", "FINANCE"), strict=True)}
+    for number, unit in [("HOME", "RAMS"), ("AWAY", "FINANCE")]:
+        hire(found, number, unit, units)
+    for role in sorted(_roles(declared)):
+        hire(found, _number(role), "FINANCE", units)
+        made = worlds.role(_number(role), role)
+        holder = next(p for p in found.people.values() if p.number == _number(role))
+        found.holdings.append(Holding(made.id, holder.id, role, None, date(2000, 1, 1), None))
+    records.create("file_plan_class", {"name": "F", "code": "REC.FIL"}, actor=worlds.house())
+    for register in declared:
+        if register != "concept_scheme":
+            add(found, register)
+    return found
+
+
+def hire(world, number, unit, units):
+    """Hire a person for everything up to confidential."""
+    made = worlds.person(number, unit=unit, clearance="confidential")
+    world.people[made.id] = Person(made.id, number, units[unit], 2, frozenset())
+
+
+def _roles(declared):
+    """Return the roles that any rule names."""
+    who = [rule["who"] for one in declared.values() for rule in one["access"]]
+    return {text[5:-1].partition(",")[0] for text in who if text.startswith("role(")}
+
+
+def _number(role):
+    return role.upper().replace("_", "-")[:20]
+
+
+def add(world, register):
+    """Make one record of a register, and keep it in the oracle's terms."""
+    made = records.create(register, VALUES[register], actor=worlds.house())
+    values = {}
+    for name, spec in world.declared[register]["fields"].items():
+        value = made.values[name]
+        if isinstance(value, tuple):
+            value = tuple(getattr(one, "id", one) for one in value)
+        values[name] = value = getattr(value, "id", value)
+        if spec["type"] in {"link", "concept", "person", "unit"} and not spec.get("many"):
+            keep_end(world, value)
+    level = ("public", "internal", "confidential").index(made.level)
+    world.items[made.id] = Item(
+        made.id, register, None, level, frozenset(), made.state, values, made.number
+    )
+
+
+def keep_end(world, id_):
+    """Keep what a link leads to, for rules that look one link away."""
+    if id_ is None or id_ in world.items or id_ in world.units or id_ in world.people:
+        return
+    end = queries.by_id(id_, reader=worlds.house())
+    values = {
+        n: tuple(r.id for r in v) if isinstance(v, tuple) else getattr(v, "id", v)
+        for n, v in end.values.items()
+    }
+    world.items[id_] = Item(id_, end.register, None, 1, frozenset(), end.state, values)
+
+
+@pytest.mark.timeout(600)
+def test_every_cell_is_what_the_declaration_says(world):
+    cells = 0
+    for person in [*world.people.values(), None]:
+        reader = worlds.actor(person.number) if person else identity.visitor()
+        for item in [i for i in world.items.values() if i.number]:
+            verdict = judge(world, person, item, ON)
+            cells += cell(world, reader, item, verdict)
+            cells += creating(world, reader, person, item)
+            cells += acting(world, reader, item, verdict)
+    assert cells > 1_000
+
+
+def cell(world, reader, item, verdict):
+    """Compare what one person sees of one record, field by field; return the cells."""
+    where = (item.register, reader.name)
+    try:
+        record = queries.get(item.register, item.number, reader=reader)
+    except NotFound:
+        assert not verdict.reads, where
+        return 1
+    assert verdict.reads, where
+    assert record.can == can_now(world, verdict, item), where
+    for name, spec in world.declared[item.register]["fields"].items():
+        group = spec.get("group")
+        assert (name in record.values) == (group not in verdict.hidden), (*where, name)
+        assert (name in record.masked) == (group in verdict.masked), (*where, name)
+        if name in record.masked and record.values[name] is not None:
+            assert isinstance(record.values[name], Masked), (*where, name)
+    return len(record.values) + len(record.can)
+
+
+def creating(world, reader, person, item):
+    """Compare whether the person may create such a record; nothing stays."""
+    twin = Item(
+        item.id, item.register, reader.person, item.level, item.caveats, item.state, item.values
+    )
+    wanted = person is not None and "create" in judge(world, person, twin, ON).verbs
+    values = dict(VALUES[item.register])
+    if item.register in {"concept", "file_plan_class", "person", "unit"}:
+        field = {"concept": "notation", "person": "staff_number"}.get(item.register, "code")
+        values[field] = {"concept": "subject.lead", "file_plan_class": "REC.PER"}.get(
+            item.register, "TWIN"
+        )
+    from django.db import transaction
+
+    try:
+        with transaction.atomic():
+            records.create(item.register, values, actor=reader, submit=False)
+            transaction.set_rollback(True)
+        is_made = True
+    except NotAllowed:
+        is_made = False
+    except SecretariatError as refusal:
+        assert not wanted, (item.register, reader.name, refusal)
+        return 1
+    assert is_made == wanted, (item.register, reader.name)
+    return 1
+
+
+def acting(world, reader, item, verdict):
+    """Compare what the write door refuses of what the person may not do; nothing is changed."""
+    life = world.declared[item.register]["lifecycle"]
+    tried = 0
+    for verb in ("edit", "classify", "erase", *life["moves"]):
+        if verb in verdict.verbs:
+            continue
+        refusals = (NotAllowed,) if verdict.reads else (NotFound,)
+        if verb in life["moves"] and verb not in can_now(world, _all(life), item):
+            continue
+        with pytest.raises(refusals):
+            act(verb, reader, item)
+        tried += 1
+    return tried
+
+
+def _all(life):
+    from proofs.oracle import Verdict
+
+    return Verdict(frozenset({"read", *life["moves"]}))
+
+
+def act(verb, reader, item):
+    """Try one verb on a record."""
+    if verb == "edit":
+        records.edit(item.register, item.id, {}, actor=reader, version=1)
+    elif verb == "classify":
+        records.classify(item.register, item.id, actor=reader, reason="r", version=1)
+    elif verb == "erase":
+        records.erase(item.register, item.id, "x", actor=reader, reason="r", authority="a")
+    else:
+        records.move(item.register, item.id, verb, actor=reader)
