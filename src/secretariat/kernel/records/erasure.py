@@ -103,4 +103,3 @@ def _erase_events(record: UUID, field: str) -> list[list[object]]:
                 places.append([event.seq, name])
             Event.objects.filter(pk=event.pk).update(disclosed=orjson.dumps(disclosed).decode())
     return places
-
