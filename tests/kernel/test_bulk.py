@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests import worlds
 
 from secretariat.kernel import bulk, queries, records
 from secretariat.kernel.audit.verify import verify
@@ -13,7 +14,6 @@ from secretariat.kernel.intake import ValuesInvalid
 from secretariat.kernel.store.models import Outbox, RecordPerson
 from secretariat.kernel.store.models import Record as Row
 from secretariat.kernel.tables.models_of_registers import model_of
-from tests import worlds
 
 OWN = {"record_id", "number", "changed_at"}
 

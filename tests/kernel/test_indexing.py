@@ -3,11 +3,11 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests import worlds
 
 from secretariat.kernel import access_sets, bulk, finding, indexing, queries, records
 from secretariat.kernel.documents import HOUSE, documents_of, principal
 from secretariat.kernel.store.models import Outbox, Record
-from tests import worlds
 
 
 @pytest.fixture(autouse=True)

@@ -154,22 +154,8 @@ class _Loader:
         return fresh
 
     def _resolver(self, part: Sequence[Mapping[str, object]]) -> taking.Resolver:
-        """Return what finds the linked records of a block; each register is asked once."""
-        wanted: dict[str, set[str]] = {}
-        for name, spec in self.register.fields.items():
-            if not spec.is_link:
-                continue
-            for sent in part:
-                value = sent.get(name)
-                for item in value if isinstance(value, list | tuple) else [value]:
-                    if isinstance(item, str | UUID):
-                        text = str(item).strip()
-                        wanted.setdefault(spec.target or "", set()).add(text)
-        known = {
-            target: queries.resolve_many(target, texts, reader=self.actor)
-            for target, texts in wanted.items()
-        }
-
+        """Return what finds the linked records of a block; each is asked for once."""
+        known = self._linked(part)
         asked: dict[tuple[str, str, str | None], UUID | None] = {}
 
         def resolve(target: str, text: str, scheme: str | None) -> UUID | None:
@@ -182,6 +168,21 @@ class _Loader:
             return asked[place]
 
         return resolve
+
+    def _linked(self, part: Sequence[Mapping[str, object]]) -> dict[str, dict[str, UUID]]:
+        """Return by register the records that a block names by number or id."""
+        wanted: dict[str, set[str]] = {}
+        links = [(name, spec) for name, spec in self.register.fields.items() if spec.is_link]
+        for name, spec in links:
+            for sent in part:
+                value = sent.get(name)
+                items = value if isinstance(value, list | tuple) else [value]
+                texts = {str(item).strip() for item in items if isinstance(item, str | UUID)}
+                wanted.setdefault(spec.target or "", set()).update(texts)
+        return {
+            target: queries.resolve_many(target, texts, reader=self.actor)
+            for target, texts in wanted.items()
+        }
 
     def _unique_faults(self, fresh: Sequence[_New]) -> list[FieldFault]:
         """Return a fault for each value that must be unique and is not."""
