@@ -94,12 +94,8 @@ def find(  # noqa: PLR0913 - what can be asked, each by name
     Args:
         text: words, "phrases", -without, prefix*; nothing lists everything the filters leave.
         reader: who asks.
-        register: code of a register.
-        language: two letters.
-        year: four digits.
-        unit: id of a unit, 32 hex digits.
-        state: a state.
-        subject: id of a concept, 32 hex digits.
+        register, language, year, state: values of these facets.
+        unit, subject: id of a unit or concept, 32 hex digits.
         sort: relevance, newest or oldest.
         offset: hits before the window; the window lies within the first 10,000.
         limit: hits of the window.
