@@ -198,7 +198,7 @@ def searches(reader: Any) -> Iterator[tuple[str, Callable[[], object]]]:
     texts = ["", *WORDS, '"gallium argyle"', '"wolfram zephyr"', "gall*", "wolf*", "galium",
              "wolfran", "-gallium", "dossier -wolfram", "hidden", "DOS-00005", "paper"]  # fmt: skip
     for text in texts:
-        yield f"find {text}", lambda t=text: _as_set(finding.find(t, reader=reader))
+        yield f"find {text}", lambda t=text: _as_set(finding.find(t, reader=reader, limit=500))
     for text in ("d", "dos", "hidden", *(word[:4] for word in WORDS), "DOS-0000"):
         told = lambda t=text: sorted(map(str, finding.suggest(t, reader=reader)))  # noqa: E731
         yield f"suggest {text}", told

@@ -1,7 +1,6 @@
 """Access: random worlds at small size; `proofs.access` shows the same at full size."""
 
 import pytest
-
 from tests import worlds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from tests import worlds
 
 from secretariat.kernel import accounts, queries, records
 from secretariat.kernel.accounts import AccountExists, PasswordRefused, ScopeInvalid, TokenRefused
 from secretariat.kernel.errors import NotAllowed, NotFound
 from secretariat.kernel.identity import SignInRefused, UnknownAccount
 from secretariat.kernel.limits import TooManyTries
-from tests import worlds
 
 pytestmark = pytest.mark.django_db(databases=["default", "aside"])
 GOOD = "a long passphrase"

@@ -1,11 +1,11 @@
 """Dependants: records whose access follows from another record change with it, at every door."""
 
 import pytest
+from tests import worlds
 
 from secretariat.kernel import dependants, jobs, queries, records
 from secretariat.kernel.access_sets import closed_registers
 from secretariat.kernel.store.models import AccessSet
-from tests import worlds
 
 
 @pytest.fixture

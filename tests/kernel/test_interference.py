@@ -1,7 +1,6 @@
 """Interference: a sample of the questions; `proofs.interference` asks them all."""
 
 import pytest
-
 from tests import worlds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]

@@ -1,10 +1,10 @@
 """Limits: tries are counted for all processes together."""
 
 import pytest
+from tests import worlds
 
 from secretariat.kernel import limits
 from secretariat.kernel.limits import TooManyTries
-from tests import worlds
 
 pytestmark = pytest.mark.django_db(databases=["default", "aside"], transaction=True)
 

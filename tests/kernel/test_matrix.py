@@ -7,12 +7,12 @@ made for each relation a person can have to it, and every person tries everythin
 from datetime import date
 
 import pytest
-
 from proofs.oracle import Holding, Item, Person, Unit, World, can_now, judge, read_declarations
+from tests import worlds
+
 from secretariat.kernel import identity, queries, records
 from secretariat.kernel.errors import NotAllowed, NotFound, SecretariatError
 from secretariat.kernel.values import Masked
-from tests import worlds
 
 PACKAGE = worlds.ROOT / "src" / "secretariat" / "institution"
 ON = date(2026, 6, 1)
@@ -159,9 +159,8 @@ def creating(world, reader, person, item):
         is_made = True
     except NotAllowed:
         is_made = False
-    except SecretariatError as refusal:
-        assert not wanted, (item.register, reader.name, refusal)
-        return 1
+    except SecretariatError:
+        is_made = False
     assert is_made == wanted, (item.register, reader.name)
     return 1
 

@@ -1,7 +1,6 @@
 """Parity: orders, filters and sums equal plain Python, and hence each other on both engines."""
 
 import pytest
-
 from tests import worlds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
