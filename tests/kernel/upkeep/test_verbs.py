@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from proofs import common
 
 from secretariat.cli.exits import Exit
@@ -10,6 +11,8 @@ from secretariat.kernel import records
 from secretariat.kernel.audit.verify import verify
 from secretariat.kernel.identity import house
 from secretariat.kernel.store.models import House, Record
+
+pytestmark = pytest.mark.django_db(databases=["default", "aside"])
 
 
 def test_clean_house_verifies(copies, capsys):
