@@ -11,7 +11,7 @@ SCRATCH = SECRETARIAT_HOME="$$house" SECRETARIAT_DATABASE=
 
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: help setup demo test check bench proof clean lock reference
+.PHONY: help setup demo test test-sqlite test-postgresql check bench proof clean lock reference
 .DEFAULT_GOAL := help
 
 help:  ## List these commands
@@ -32,8 +32,13 @@ $(STAMP): requirements.lock
 demo: setup  ## Start the house with its sample institution on one port
 	@exec $(BIN)/secretariat demo
 
-test: setup  ## Run all tests: on SQLite, then what touches the database again on PostgreSQL
+test: setup  ## Run all tests on SQLite and, beside them, what touches the database on PostgreSQL
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target test-sqlite test-postgresql
+
+test-sqlite: setup
 	$(PYTEST) $(ARGS)
+
+test-postgresql: setup
 	@$(BIN)/python -m tests.postgres --no-sync -- $(PYTEST) --storage-only $(ARGS); code=$$?; \
 	if [ $$code -eq 75 ] && [ -z "$(CI)" ]; then \
 		echo "SKIPPED: every test on PostgreSQL; install the package postgresql to run them." >&2; \
