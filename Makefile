@@ -15,7 +15,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 .DEFAULT_GOAL := help
 
 help:  ## List these commands
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 18
 
 setup: $(STAMP)  ## Make .venv with everything the lock names (only when the lock changed)
 
@@ -35,10 +35,10 @@ demo: setup  ## Start the house with its sample institution on one port
 test: setup  ## Run all tests on SQLite and, beside them, what touches the database on PostgreSQL
 	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target test-sqlite test-postgresql
 
-test-sqlite: setup
+test-sqlite: setup  ## Run all tests on SQLite
 	$(PYTEST) $(ARGS)
 
-test-postgresql: setup
+test-postgresql: setup  ## Run what touches the database on a private PostgreSQL
 	@$(BIN)/python -m tests.postgres --no-sync -- $(PYTEST) --storage-only $(ARGS); code=$$?; \
 	if [ $$code -eq 75 ] && [ -z "$(CI)" ]; then \
 		echo "SKIPPED: every test on PostgreSQL; install the package postgresql to run them." >&2; \
