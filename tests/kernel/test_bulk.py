@@ -168,3 +168,40 @@ def test_a_block_asks_the_same_number_of_questions_whatever_its_size(plan):
         asked.append(len(found))
 
     assert asked[0] == asked[1]
+
+
+def concepts(people):
+    for scheme, notation in (("subject", "subject.peace"), ("other", "other.war")):
+        if scheme == "subject":
+            values = {"name": "Subjects", "code": "subject"}
+            records.create("concept_scheme", values, actor=people.house)
+        values = {"pref_label": notation, "notation": notation, "scheme": scheme}
+        records.create("concept", values, actor=people.house)
+
+
+@pytest.mark.parametrize("named", ["peace", "subject.peace"])
+def test_concepts_are_found_by_notation_within_their_scheme(plan, named):
+    concepts(plan)
+    one = records.create("record", filed(subjects=[named]), actor=plan.house)
+    other = loaded("record", [filed(subjects=[named])], plan.house)[0]
+
+    assert queries.by_id(other, reader=plan.house).values["subjects"] == one.values["subjects"]
+
+
+@pytest.mark.parametrize("named", ["war", "other.war", "nothing"])
+def test_concepts_of_another_scheme_are_refused(plan, named):
+    concepts(plan)
+    with pytest.raises(ValuesInvalid) as refusal:
+        loaded("record", [filed(subjects=[named])], plan.house)
+
+    assert worlds.codes_of(refusal.value) == {"[0].subjects": "unknown_record"}
+
+
+def test_a_record_that_the_actor_may_not_read_is_not_found(people):
+    other = worlds.gift(people.gifts, recipient="COLLEAGUE")
+    worlds.role("CLERK", "registry_officer")
+    clerk = worlds.actor("CLERK")
+    with pytest.raises(ValuesInvalid) as refusal:
+        loaded("record", [filed(supersedes=str(other.id))], clerk)
+
+    assert "[0].supersedes" in worlds.codes_of(refusal.value)

@@ -13,8 +13,10 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from secretariat.foundation.canonical import digest
 from secretariat.foundation.identifiers import uuid7
-from secretariat.kernel import access, numbers, queries, registers
+from secretariat.foundation.text import fold
+from secretariat.kernel import access, linking, numbers, registers
 from secretariat.kernel.access import Decision
 from secretariat.kernel.access_sets import SetIds
 from secretariat.kernel.alike import Alike, Granted
@@ -34,6 +36,7 @@ from secretariat.kernel.store.models import (
     RecordFile,
     RecordPerson,
     SealEpoch,
+    Text,
 )
 from secretariat.kernel.tables.columns import see_column
 from secretariat.kernel.tables.models_of_registers import model_of
@@ -136,7 +139,7 @@ class _Loader:
 
     def _taken(self, part: Sequence[Mapping[str, object]], now: datetime) -> list[_New]:
         """Return the records of a block, read and checked; all faults at once."""
-        resolve = self._resolver(part)
+        resolve = linking.resolver(self.register, part, self.actor)
         faults: list[FieldFault] = []
         fresh: list[_New] = []
         for place, sent in enumerate(part):
@@ -152,37 +155,6 @@ class _Loader:
         if faults:
             raise ValuesInvalid(faults)
         return fresh
-
-    def _resolver(self, part: Sequence[Mapping[str, object]]) -> taking.Resolver:
-        """Return what finds the linked records of a block; each is asked for once."""
-        known = self._linked(part)
-        asked: dict[tuple[str, str, str | None], UUID | None] = {}
-
-        def resolve(target: str, text: str, scheme: str | None) -> UUID | None:
-            found = known.get(target, {}).get(text)
-            if found is not None and scheme is None:
-                return found
-            place = (target, text, scheme)
-            if place not in asked:
-                asked[place] = queries.resolve(target, text, reader=self.actor, scheme=scheme)
-            return asked[place]
-
-        return resolve
-
-    def _linked(self, part: Sequence[Mapping[str, object]]) -> dict[str, dict[str, UUID]]:
-        """Return by register the records that a block names by number or id."""
-        wanted: dict[str, set[str]] = {}
-        links = [(name, spec) for name, spec in self.register.fields.items() if spec.is_link]
-        for name, spec in links:
-            for sent in part:
-                value = sent.get(name)
-                items = value if isinstance(value, list | tuple) else [value]
-                texts = {str(item).strip() for item in items if isinstance(item, str | UUID)}
-                wanted.setdefault(spec.target or "", set()).update(texts)
-        return {
-            target: queries.resolve_many(target, texts, reader=self.actor)
-            for target, texts in wanted.items()
-        }
 
     def _unique_faults(self, fresh: Sequence[_New]) -> list[FieldFault]:
         """Return a fault for each value that must be unique and is not."""
@@ -308,9 +280,18 @@ class _Loader:
             rows.insert(Link, ("record_id", "register", "field", "position", "target_id"), links)
         if files:
             rows.insert(RecordFile, ("record_id", "field", "position", "name", "content_id"), files)
-        for new in fresh:
-            if new.taken.translations:
-                storage.write_translations(new.row.id, new.taken.translations, new.taken.values)
+        texts = [text for new in fresh for text in self._texts(new)]
+        if texts:
+            names = ("record_id", "field", "language", "text", "folded", "source_hash")
+            rows.insert(Text, names, texts)
+
+    def _texts(self, new: _New) -> Iterator[tuple[object, ...]]:
+        """Yield the rows of a record's translations, as the door for one writes them."""
+        for name, some in new.taken.translations.items():
+            source = digest(str(new.taken.values.get(name) or ""))
+            for language, text in some.items():
+                if text is not None:
+                    yield new.row.id, name, language, text, fold(text), source
 
     def _write_evidence(
         self, fresh: Sequence[_New], sealed: Sequence[SealedEntry], now: datetime
