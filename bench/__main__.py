@@ -37,7 +37,7 @@ def write_page() -> None:
     reports = reporting.kept()
     lines = [INTRODUCTION.read_text(encoding="utf-8"), "## Claims", ""]
     lines += [
-        "| target | what is promised | measured | records | database | |",
+        "| target | what is promised | measured | at | database | |",
         "|---|---|---|---|---|---|",
     ]
     judged = [(claim, one) for one in reports for claim in one.claims if claim.holds is not None]
@@ -46,7 +46,7 @@ def write_page() -> None:
     ):
         word = "met" if claim.holds else "**not met**"
         base = "" if one.engine == "-" else reporting.shown(one.engine)
-        cells = (claim.target, claim.promise, claim.figure, f"{one.size:,}", base, word)
+        cells = (claim.target, claim.promise, claim.figure, f"{one.size:,} {one.unit}", base, word)
         lines.append(f"| {' | '.join(cells)} |")
     lines += ["", "## Runs", "", *(one.markdown() for one in reports)]
     PAGE.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")

@@ -21,6 +21,7 @@ def measure(folder: Path, count: int) -> Report:
         name="capture",
         title="Capture of documents",
         size=count,
+        unit="documents",
         engine="-",
         columns=("figure", "value"),
     )

@@ -15,6 +15,7 @@ def measure() -> Report:
         name="relevance",
         title="Relevance: questions with human judgements",
         size=2,
+        unit="collections",
         engine="-",
         columns=(f"nDCG@{relevance.DEPTH}", "Secretariat", relevance.PEER, "ratio"),
     )

@@ -41,7 +41,7 @@ class Report:
 
     Attributes:
         name: module of the benchmark.
-        size: records, or what else the benchmark counts.
+        size: how many records, or of `unit`.
         engine: database, or a dash where none takes part.
         columns: heads of the table.
         rows: cells as they are shown.
@@ -59,6 +59,7 @@ class Report:
     claims: list[Claim] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     facts: dict[str, object] = field(default_factory=dict)
+    unit: str = "records"
     load: float = field(default_factory=lambda: os.getloadavg()[0])
     began: str = field(default_factory=lambda: f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
     machine: str = field(default_factory=lambda: machine())
@@ -66,7 +67,7 @@ class Report:
     def markdown(self) -> str:
         """Return the run as a section of Markdown."""
         where = "" if self.engine == "-" else f", {shown(self.engine)}"
-        lines = [f"### {self.title}: {self.size:,}{where}", ""]
+        lines = [f"### {self.title}: {self.size:,} {self.unit}{where}", ""]
         lines += [_line(self.columns), _line(["---"] * len(self.columns))]
         lines += [_line(row) for row in self.rows]
         lines += ["", *(f"{sentence}" for sentence in self.notes)] if self.notes else []

@@ -70,6 +70,7 @@ def measure() -> Report:
         name="starting",
         title="Start and check",
         size=len(starts),
+        unit="starts",
         engine="-",
         columns=("what", "times", "median s", "longest s"),
     )

@@ -173,6 +173,7 @@ def measure(place: SimpleNamespace, rounds: int) -> Report:
         name="writing",
         title="Writing through the door: create and edit",
         size=rounds,
+        unit="rounds",
         engine=place.engine,
         columns=(
             "writers",
