@@ -13,8 +13,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench import reporting
 from proofs.common import ABSENT, ROOT
+
+from bench import reporting
 
 PAGE = ROOT / "docs" / "performance.md"
 BOTH = ("importing", "findable", "listing", "growth", "writing")

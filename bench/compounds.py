@@ -13,7 +13,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench.relevance import _document, data_folder
-
 from secretariat.kernel.search import Index, Reader, Request, SearchSchema, Writer, compounds
 
 READER = Reader((1,), clearance=0, caveats=frozenset(), today=20_000, language="de")

@@ -21,8 +21,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from urllib.error import URLError
 
-from bench.texts import Library
 from proofs import common
+
+from bench.texts import Library
 
 INSTITUTION = Path(__file__).parent / "institution"
 UNITS = 100

@@ -22,7 +22,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.relevance import _document, cranfield, data_folder, lisa
-
 from secretariat.kernel.search import (
     Document,
     Filters,

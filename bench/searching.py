@@ -52,9 +52,10 @@ class Engine(Protocol):
 @contextmanager
 def engines(library: Library, size: int) -> Iterator[dict[str, tuple[Engine, float, float]]]:
     """Give the engines by name, with wall and processor seconds of building each."""
+    from tests import postgres
+
     from bench.peers.fts5 import Fts5
     from bench.peers.ours import Ours
-    from tests import postgres
 
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-search-")))
@@ -207,8 +208,8 @@ def _judge(
         times = [t for t, q in zip(walls[own], asked, strict=True) if q.kind == kind]
         by_kind.append(f"{kind} {mean(times):.1f}")
     report.notes.append(
-        f"Ours by kind of question, mean ms: {', '.join(by_kind)}. {empty} of {len(asked)} questions"
-        " find nothing; ours then looks for other spellings, as no peer is asked to do."
+        f"Ours by kind of question, mean ms: {', '.join(by_kind)}. {empty} of {len(asked)}"
+        " questions find nothing; ours then looks for other spellings, as no peer is asked to do."
     )
 
 
