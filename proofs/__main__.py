@@ -15,7 +15,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "proofs.md"
 SKIPPED = 75
 FULL: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("access", ("--rounds", "40")),
+    ("access", ("--people", "40", "--items", "1000", "--rounds", "2")),
+    ("interference", ()),
     ("parity", ("--values", "100000")),
     ("tamper", ()),
     ("kill", ("--rounds", "20")),

@@ -94,8 +94,12 @@ def find(  # noqa: PLR0913 - what can be asked, each by name
     Args:
         text: words, "phrases", -without, prefix*; nothing lists everything the filters leave.
         reader: who asks.
-        register, language, year, state: values of these facets.
-        unit, subject: id of a unit or concept, 32 hex digits.
+        register: code of a register.
+        language: two letters.
+        year: four digits.
+        unit: id of a unit, 32 hex digits.
+        state: a state.
+        subject: id of a concept, 32 hex digits.
         sort: relevance, newest or oldest.
         offset: hits before the window; the window lies within the first 10,000.
         limit: hits of the window.
@@ -104,19 +108,11 @@ def find(  # noqa: PLR0913 - what can be asked, each by name
         SearchInvalid: an unknown order, or a window too far away.
         IndexNotBuilt: nothing was ever indexed here.
     """
-    filters = Filters(
-        register=_registers(register, reader),
-        language=(language,) if language else None,
-        year_from=year,
-        year_to=year,
-        unit=(unit,) if unit else None,
-        state=(state,) if state else None,
-        subjects=(subject,) if subject else None,
-    )
+    one = {"language": language, "unit": unit, "state": state, "subjects": subject}
     concepts = in_question(text, reader=reader)
     request = Request(
         text=text,
-        filters=filters,
+        filters=_filters(reader, register, year, one),
         sort=sort,  # type: ignore[arg-type] # checked by the request itself
         offset=offset,
         limit=limit,
@@ -125,6 +121,18 @@ def find(  # noqa: PLR0913 - what can be asked, each by name
         excluded_uids=_out_of_date(),
     )
     return _answered(request, [concept.id for concept in concepts], reader)
+
+
+def _filters(
+    reader: Actor, register: str | None, year: int | None, one: Mapping[str, str | None]
+) -> Filters:
+    """Return the filters of a question; each of `one` is a single value or none."""
+    return Filters(
+        register=_registers(register, reader),
+        year_from=year,
+        year_to=year,
+        **{name: (value,) for name, value in one.items() if value},
+    )
 
 
 def _out_of_date() -> frozenset[str]:
