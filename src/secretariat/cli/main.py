@@ -15,6 +15,7 @@ from secretariat.cli.command import load, summary, verb_names
 from secretariat.cli.exits import Exit, exit_of
 from secretariat.cli.output import one_line_each
 from secretariat.kernel.errors import SecretariatError
+from secretariat.kernel.intake import ValuesInvalid
 
 WITHOUT_HOUSE = frozenset({"demo", "init", "registers_check", "registers_new", "restore"})
 WITHOUT_READINESS = frozenset({"doctor", "registers_apply", "registers_plan", "serve", "worker"})
@@ -28,6 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(words)
     except SecretariatError as refusal:
         _tell(str(refusal))
+        if isinstance(refusal, ValuesInvalid):
+            _tell("\n".join(f"  {fault.field}: {fault.message}" for fault in refusal.faults))
         return exit_of(refusal)
     except KeyboardInterrupt:
         _tell("Interrupted.")
