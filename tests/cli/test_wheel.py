@@ -24,7 +24,7 @@ COMMANDS = (
         "--password-stdin",
     ),
     ("record", "create", "visit", "name=First visit", "begun_on=2026-11-20", "--as", "first"),
-    ("search", "visit", "--as", "first"),
+    ("record", "history", "VISIT-2026-0001", "--as", "first"),
     ("audit", "verify"),
 )
 
