@@ -73,6 +73,20 @@ def test_a_new_window_counts_anew(monkeypatch):
     take(per_seconds=60)
 
 
+def test_a_window_begins_with_its_first_try(monkeypatch):
+    """Tries on both sides of a full minute count together."""
+    begun = 1_700_000_040  # a multiple of sixty
+    monkeypatch.setattr(limits.time, "time", lambda: begun - 1)
+    for _ in range(3):
+        take(per_seconds=60)
+    monkeypatch.setattr(limits.time, "time", lambda: begun + 1)
+    for _ in range(2):
+        take(per_seconds=60)
+
+    with pytest.raises(limits.TooManyTries, match="Wait 58 seconds"):
+        take(per_seconds=60)
+
+
 def test_tries_of_another_process_count():
     for _ in range(5):
         take()

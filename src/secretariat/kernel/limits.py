@@ -10,9 +10,11 @@ from django.db import connections
 from secretariat.kernel.errors import SecretariatError
 
 _COUNT = (
-    "INSERT INTO rate_window (key, window, count) VALUES (%s, %s, 1) ON CONFLICT (key) DO UPDATE"
-    " SET count = CASE WHEN rate_window.{w} = excluded.{w} THEN rate_window.count + 1 ELSE 1 END,"
-    " {w} = excluded.{w} RETURNING count"
+    "INSERT INTO rate_window (key, {w}, count) VALUES (%s, %s, 1) ON CONFLICT (key) DO UPDATE SET"
+    " count = CASE WHEN excluded.{w} - rate_window.{w} < %s THEN rate_window.count + 1 ELSE 1 END,"
+    " {w} = CASE WHEN excluded.{w} - rate_window.{w} < %s THEN rate_window.{w}"
+    " ELSE excluded.{w} END"
+    " RETURNING count, {w}"
 )
 
 
@@ -25,7 +27,7 @@ class TooManyTries(SecretariatError):
 
 
 def take(key: str, *, limit: int, per_seconds: int) -> None:
-    """Count one try.
+    """Count one try; a window begins with its first try.
 
     Args:
         key: what is limited, such as `sign_in:name:<name>`.
@@ -36,15 +38,13 @@ def take(key: str, *, limit: int, per_seconds: int) -> None:
         TooManyTries: the window is used up.
     """
     now = int(time.time())
-    window = now // per_seconds
     connection = connections["aside"]
-    quoted = connection.ops.quote_name("window")
-    sql = _COUNT.replace("(key, window,", f"(key, {quoted},").replace("{w}", quoted)
+    sql = _COUNT.replace("{w}", connection.ops.quote_name("window"))
     with connection.cursor() as cursor:
-        cursor.execute(sql, [key[:200], window])
-        count = int(cursor.fetchone()[0])
+        cursor.execute(sql, [key[:200], now, per_seconds, per_seconds])
+        count, begun = cursor.fetchone()
     if count > limit:
-        raise TooManyTries(retry_after_seconds=per_seconds - now % per_seconds)
+        raise TooManyTries(retry_after_seconds=max(1, begun + per_seconds - now))
 
 
 def give_back(key: str) -> None:
