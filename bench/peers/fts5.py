@@ -20,11 +20,18 @@ class Fts5:
     name = "SQLite FTS5"
 
     def __init__(self, folder: Path, texts: Iterable[Text]) -> None:
-        """Build the table in a folder."""
-        self._base = sqlite3.connect(folder / "fts5.sqlite")
+        """Open the table in a folder; build it if it is not there."""
+        path = folder / "fts5.sqlite"
+        is_built = path.exists()
+        self._base = sqlite3.connect(path)
+        self._base.executescript("PRAGMA cache_size = -262144; PRAGMA mmap_size = 4294967296;")
+        if not is_built:
+            self._build(texts)
+
+    def _build(self, texts: Iterable[Text]) -> None:
+        """Write all texts, and merge the index into one segment."""
         self._base.executescript(
-            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -262144;"
-            "PRAGMA mmap_size = 4294967296;"
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
             "CREATE TABLE facts(id INTEGER PRIMARY KEY, register, language, year);"
             "CREATE VIRTUAL TABLE t USING fts5("
             " title, body, acl, content='', tokenize='porter unicode61');"

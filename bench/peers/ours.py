@@ -25,8 +25,14 @@ class Ours:
     name = NAME
 
     def __init__(self, folder: Path, texts: Iterable[Text]) -> None:
-        """Build the index in a folder."""
+        """Open the index in a folder; build it if it is not there."""
         root = folder / "ours"
+        if not (root / "staff" / "current").exists():
+            self._build(root, texts)
+        self._index = Index.open(root, "staff", SearchSchema())
+
+    def _build(self, root: Path, texts: Iterable[Text]) -> None:
+        """Write all texts, and publish the index once it is whole."""
         with Writer.open(root, "staff", SearchSchema()) as writer, writer.rebuild() as fresh:
             batch: list[Document] = []
             for text in texts:
@@ -36,7 +42,6 @@ class Ours:
                     batch = []
             fresh.apply(batch, (), 1)
             fresh.publish()
-        self._index = Index.open(root, "staff", SearchSchema())
 
     def ask(self, question: Question) -> int:
         """Answer a question with hits, facets and snippets; return the exact count."""
