@@ -1,0 +1,54 @@
+"""Grammar: what a register declaration may say, as closed, frozen, typed values; a file a block.
+
+A key stands here because it makes something happen; the lint refuses every other. This package
+knows neither files nor databases; `loader` reads, `lint` judges what crosses declarations.
+"""
+
+from secretariat.kernel.registers.grammar.access import VERBS, Rule, Who, parse_who
+from secretariat.kernel.registers.grammar.fields import (
+    LINK_TYPES,
+    RESERVED_FIELDS,
+    TEXT_TYPES,
+    FieldSpec,
+    FieldType,
+    ValueScalar,
+)
+from secretariat.kernel.registers.grammar.lifecycle import Lifecycle, Move, State
+from secretariat.kernel.registers.grammar.parts import (
+    LEVELS,
+    ClassCode,
+    Code,
+    Flag,
+    Level,
+    Part,
+    Sentence,
+)
+from secretariat.kernel.registers.grammar.register import Register
+from secretariat.kernel.registers.grammar.views import Channels, ListView, Views
+
+__all__ = [
+    "LEVELS",
+    "LINK_TYPES",
+    "RESERVED_FIELDS",
+    "TEXT_TYPES",
+    "VERBS",
+    "Channels",
+    "ClassCode",
+    "Code",
+    "FieldSpec",
+    "FieldType",
+    "Flag",
+    "Level",
+    "Lifecycle",
+    "ListView",
+    "Move",
+    "Part",
+    "Register",
+    "Rule",
+    "Sentence",
+    "State",
+    "ValueScalar",
+    "Views",
+    "Who",
+    "parse_who",
+]

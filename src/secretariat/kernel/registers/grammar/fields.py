@@ -1,0 +1,72 @@
+"""Fields: what a record of a register holds."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from secretariat.kernel.registers.grammar.parts import Code, Flag, Part
+
+TextType = Literal["text", "longtext", "email", "phone", "url", "language", "country"]
+FieldType = Literal[
+    "text", "longtext", "email", "url", "language", "integer", "decimal", "money", "boolean",
+    "date", "datetime", "choice", "concept", "link", "person", "unit", "file",
+]  # fmt: skip
+TEXT_TYPES = frozenset({"text", "longtext", "email", "url", "language"})
+LINK_TYPES = frozenset({"concept", "link", "person", "unit"})
+_ENGINE_NAMES = (
+    "id record record_id number state result unit_id owner level caveats version register office"
+    " language title access_set access_set_id dated_set dated_set_id readable_from readable_until"
+    " changed_at created_at class save delete objects pk check clean full_clean refresh_from_db"
+    " from_db meta _meta _state"
+)
+RESERVED_FIELDS = frozenset(_ENGINE_NAMES.split())
+ValueScalar = str | int | Decimal | bool | date | datetime | None
+
+
+class FieldSpec(Part):
+    """One declared field.
+
+    `min` and `max` bound the value; for text they bound its length in characters. `max: today`
+    bounds a date by the day of writing. Decimal and money hold `scale` digits after the point.
+    """
+
+    type: FieldType
+    label: str = ""
+    help: str = ""
+    required: Flag = False
+    default: str | int | Decimal | bool | None = None
+    min: int | Decimal | date | None = None
+    max: int | Decimal | date | Literal["today"] | None = None
+    pattern: str = ""
+    unique: Flag = False
+    many: Flag = False
+    translated: Flag = False
+    of: dict[Code, str] = Field(default_factory=dict)
+    to: Code | None = None
+    scheme: Code | None = None
+    scale: int = Field(default=2, ge=0, le=6)
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "USD"
+    group: Code | None = None
+    personal: Literal["none", "staff", "public", "sensitive"] = "none"
+
+    @property
+    def is_text(self) -> bool:
+        """Tell whether the value is text that can be folded, searched and sorted."""
+        return self.type in TEXT_TYPES
+
+    @property
+    def is_link(self) -> bool:
+        """Tell whether the value names another record."""
+        return self.type in LINK_TYPES
+
+    @property
+    def target(self) -> str | None:
+        """Return the register that a link points to."""
+        return {"concept": "concept", "person": "person", "unit": "unit"}.get(self.type, self.to)
+
+    @property
+    def is_column(self) -> bool:
+        """Tell whether the value lies in a column of the typed table."""
+        return self.type != "file" and not self.many

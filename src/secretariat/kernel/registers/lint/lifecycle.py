@@ -1,0 +1,47 @@
+"""Lifecycle: states that are reached, moves that can be made."""
+
+from collections.abc import Iterator
+
+from secretariat.kernel.registers.grammar import VERBS, Lifecycle, Move, Register
+from secretariat.kernel.registers.lint.faults import Fault
+from secretariat.kernel.registers.lint.fields import field_faults
+from secretariat.kernel.registers.loader import Institution
+
+
+def lifecycle(register: Register, institution: Institution) -> Iterator[Fault]:
+    """Check that states exist, are reached, and that moves ask what can be answered."""
+    life = register.lifecycle
+    if life.start not in life.states:
+        yield ("lifecycle", "start"), f"unknown state {life.start!r}"
+        return
+    reached = _reached(life)
+    for state in life.states:
+        if state not in reached:
+            yield ("lifecycle", "states", state), f"no move leads to the state {state!r}"
+    for name, move in life.moves.items():
+        yield from _move(name, move, register, institution)
+
+
+def _reached(life: Lifecycle) -> set[str]:
+    """Return the states that moves lead to, with the first."""
+    reached, fresh = {life.start}, {life.start}
+    while fresh:
+        fresh = {m.to for m in life.moves.values() if fresh & set(m.from_)} - reached
+        reached |= fresh
+    return reached
+
+
+def _move(name: str, move: Move, register: Register, institution: Institution) -> Iterator[Fault]:
+    """Check one move."""
+    at = ("lifecycle", "moves", name)
+    if name in VERBS:
+        yield at, f"{name!r} is a verb of the engine"
+    for state in sorted({*move.from_, move.to} - register.lifecycle.states.keys()):
+        yield at, f"unknown state {state!r}"
+    for field in move.require:
+        if field not in register.fields:
+            yield (*at, "require"), f"unknown field {field!r}"
+    for asked, spec in move.ask.items():
+        if spec.is_link or spec.type == "file" or spec.translated:
+            yield (*at, "ask", asked), "a move asks for plain values"
+        yield from field_faults((*at, "ask", asked), asked, spec, institution)
