@@ -94,6 +94,7 @@ def _facts(chain: Chain, row: Record) -> Iterator[tuple[str, object, object]]:
         ("version", row.version),
         ("declared_version", row.declared_version),
         ("trigger_on", plain(row.trigger_on)),
+        ("assigned", row.assigned),
     ):
         yield name, last.get(name), held
     if "owner" in first:

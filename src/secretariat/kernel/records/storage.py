@@ -165,6 +165,7 @@ def entry(
         "caveats": row.caveats,
         "class": row.file_plan_class,
         "trigger_on": row.trigger_on,
+        "assigned": row.assigned,
         "by_house": actor.is_house,
     }
     return Entry(

@@ -7,7 +7,10 @@ from secretariat.foundation.identifiers import uuid7
 
 
 class Record(models.Model):
-    """What every record of every register has; the declared fields lie in `reg_<code>`."""
+    """What every record of every register has; the declared fields lie in `reg_<code>`.
+
+    `assigned` names who holds the record: `person:<id>`, `role:<name>` or `role:<name>@<unit id>`.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     register = models.CharField(max_length=40)
@@ -19,6 +22,7 @@ class Record(models.Model):
     result = models.CharField(max_length=40, null=True)
     unit = models.UUIDField(null=True)
     owner = models.UUIDField(null=True)
+    assigned = models.CharField(max_length=120, null=True)
     level = models.SmallIntegerField()
     caveats = models.CharField(max_length=400, default="")
     access_set = models.ForeignKey("AccessSet", DO_NOTHING, related_name="+", db_index=False)
@@ -44,7 +48,12 @@ class Record(models.Model):
             models.UniqueConstraint(fields=["register", "number"], name="record_number_once")
         ]
         indexes = [
-            models.Index(fields=["file_plan_class", "trigger_on"], name="record_class_trigger")
+            models.Index(fields=["file_plan_class", "trigger_on"], name="record_class_trigger"),
+            models.Index(
+                fields=["assigned", "changed_at"],
+                condition=models.Q(assigned__isnull=False),
+                name="record_assigned",
+            ),
         ]
 
     def __str__(self) -> str:
