@@ -1,8 +1,8 @@
 """Access: at every door each person finds what the rules grant, no more and no less.
 
 Random people, units, roles and records in the vault; an oracle that tries every rule; then check,
-list, export, count, filter, order, history, link, search, facet and suggestion, before and after
-random changes, with the index behind and in step.
+list, export, count, filter, order, history, link, search, facet and suggestion, and the same over
+the API, before and after random changes, with the index behind and in step.
 """
 
 import argparse
@@ -45,31 +45,46 @@ def house(engine: str) -> Iterator[Path]:
             connections.close_all()
 
 
-def look(
-    world: object, on: date, *, is_drained: bool, visitors: bool = True
-) -> tuple[int, list[str]]:
-    """Let everybody look at everything; return the decisions compared and what differed."""
+def look(world: object, on: date, *, is_drained: bool, sample: int) -> tuple[int, list[str]]:
+    """Let everybody look at everything; return the decisions compared and what differed.
+
+    At the API each person asks for `sample` records one by one.
+    """
+    from proofs import access_api
     from proofs.access_doors import View, differences, triples
     from secretariat.kernel import identity
     from secretariat.kernel.identity import SignInRefused
 
     compared, found = 0, []
-    people = [*world.people.values(), *([None] if visitors else [])]
-    for person in people:
+    for person in [*world.people.values(), None]:
         try:
             actor = identity.actor_named(person.number.lower()) if person else identity.visitor()
         except SignInRefused:
-            if not person.has_left:
-                found.append(f"{person.number} cannot sign in")
+            if not (person.has_left and access_api.is_shut_out(person.number.lower())):
+                found.append(f"{person.number} cannot sign in, or can at the API alone")
             continue
         if person and person.has_left:
             found.append(f"{person.number} has left and signs in")
         seen = View(world, person, replace(_on_day(actor, on), language="en"), on)
         compared += triples(seen)
         found += differences(seen, is_drained=is_drained)
+        with day(on):
+            found += access_api.differences(seen, is_drained=is_drained, sample=sample)
         if len(found) > SHOWN:
             break
     return compared, found
+
+
+@contextmanager
+def day(on: date) -> Iterator[None]:
+    """Let whoever asks within the block ask on that day."""
+    from secretariat.kernel import identity
+
+    kept, identity.today = identity.today, lambda: on
+    try:
+        yield
+    finally:
+        identity.today = kept
 
 
 def _on_day(actor: object, on: date) -> object:
@@ -79,14 +94,13 @@ def _on_day(actor: object, on: date) -> object:
 
     if actor.person is None:
         return replace(actor, today=on)
-    kept, identity.today = identity.today, lambda: on
-    try:
+    with day(on):
         return identity.actor_of(Account.objects.get(person_id=actor.person))
-    finally:
-        identity.today = kept
 
 
-def play(*, people: int, items: int, rounds: int, root: Path) -> tuple[int, int, list[str]]:
+def play(
+    *, people: int, items: int, rounds: int, root: Path, sample: int
+) -> tuple[int, int, list[str]]:
     """Make a world, change it in rounds, look before and after the index is in step."""
     from proofs.access_world import Making
     from proofs.oracle import World, read_declarations
@@ -104,7 +118,7 @@ def play(*, people: int, items: int, rounds: int, root: Path) -> tuple[int, int,
             if not is_drained:
                 making.change(14)
             on = days[(2 * round_ + (not is_drained)) % len(days)]
-            number, differing = look(world, on, is_drained=is_drained)
+            number, differing = look(world, on, is_drained=is_drained, sample=sample)
             compared, looks, found = compared + number, looks + 1, found + differing
             sys.stderr.write(f"{compared} decisions, {len(found)} differ\n")
             if found:
@@ -115,13 +129,19 @@ def play(*, people: int, items: int, rounds: int, root: Path) -> tuple[int, int,
 
 def main(arguments: list[str] | None = None) -> int:
     """Print how many decisions were compared, and every difference."""
-    parser: argparse.ArgumentParser = common.parser(__doc__, people=60, items=1_000, rounds=2)
+    parser: argparse.ArgumentParser = common.parser(
+        __doc__, people=60, items=1_000, rounds=2, api=50
+    )
     asked = parser.parse_args(arguments)
     seed = common.seed_of(asked.seed)
     begun = time.monotonic()
     with house(asked.engine) as root:
         compared, looks, found = play(
-            people=asked.people, items=asked.items, rounds=asked.rounds, root=root
+            people=asked.people,
+            items=asked.items,
+            rounds=asked.rounds,
+            root=root,
+            sample=asked.api,
         )
         for text in found[:SHOWN]:
             sys.stdout.write(f"{text}\n")

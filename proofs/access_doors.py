@@ -210,12 +210,11 @@ def _links(view: View) -> Iterator[str]:
 
 def _search(view: View, *, is_drained: bool) -> Iterator[str]:
     """Compare search: hits, total, facets, words in the open and in groups, suggestions."""
-    away = set() if is_drained else outbox.changed() | outbox.added()
-    items = [i for i in view.readable() if i.id not in away]
+    items = may_be_found(view, is_drained=is_drained)
     everything = {i.id for i in items}
     yield from _found(view, "", everything, items)
     word = random.choice(("zarkon", "melvit", "vastun"))
-    yield from _found(view, word, {i.id for i in items if word in _open_words(i)}, None)
+    yield from _found(view, word, {i.id for i in items if word in open_words(i)}, None)
     secret = random.choice(("gallium", "tantalum", "wolfram", "cerium"))
     wanted = {i.id for i in items if secret in str(view.seen(i, TEXTS.get(i.register, "name")))}
     yield from _found(view, secret, wanted, None)
@@ -225,7 +224,13 @@ def _search(view: View, *, is_drained: bool) -> Iterator[str]:
         yield f"suggest {word}: {told ^ titles}"
 
 
-def _open_words(item: Item) -> str:
+def may_be_found(view: View, *, is_drained: bool) -> list[Item]:
+    """Return the records that search may answer with: readable, and in the index as they are."""
+    away = set() if is_drained else outbox.changed() | outbox.added()
+    return [item for item in view.readable() if item.id not in away]
+
+
+def open_words(item: Item) -> str:
     """Return what of a record everyone who reads it may find."""
     return f"{item.values['name']} {item.values.get('body') or ''}"
 

@@ -7,7 +7,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 
 
 def test_every_door_agrees_with_the_oracle_before_and_after_changes(tmp_path):
-    size = ["--people", "5", "--items", "40", "--rounds", "1", "--seed", "7"]
+    size = ["--people", "5", "--items", "40", "--rounds", "1", "--seed", "7", "--api", "6"]
 
     run = worlds.run_apart("proofs.access", size, home=tmp_path)
 
