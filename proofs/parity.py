@@ -9,7 +9,7 @@ import hashlib
 import os
 import random
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -43,6 +43,7 @@ LETTERS = (
 )
 KINDS = ("alpha", "beta", "gamma")
 CURRENCIES = ("CHF", "EUR", "USD")
+ONE_BY_ONE, PLACES = 500, 5
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -93,18 +94,25 @@ def typed(sent: dict[str, object]) -> dict[str, Any]:
 
 
 def fill(count: int) -> list[dict[str, Any]]:
-    """Create the items and return their plain values with their ids, in order of creation."""
-    from secretariat.kernel import identity, records
+    """Create the items and return their plain values with their ids, in order of creation.
+
+    The first ones pass the door for one record, the others the door for blocks.
+    """
+    from secretariat.kernel import bulk, identity, records
     from secretariat.kernel.store import locks
 
     operator = identity.house(language="en")
     made: list[dict[str, Any]] = []
+    with locks.write():
+        for _ in range(min(ONE_BY_ONE, count)):
+            sent = values()
+            record = records.create("item", sent, actor=operator)
+            made.append({**typed(sent), "id": record.id})
     while len(made) < count:
-        with locks.write():
-            for _ in range(min(500, count - len(made))):
-                sent = values()
-                record = records.create("item", sent, actor=operator)
-                made.append({**typed(sent), "id": record.id})
+        some_values = [values() for _ in range(min(bulk.BLOCK, count - len(made)))]
+        (block,) = bulk.load("item", some_values, actor=operator)
+        pairs = zip(some_values, block.ids, strict=True)
+        made += [{**typed(sent), "id": given} for sent, given in pairs]
         sys.stderr.write(f"\r{len(made)} items")
     sys.stderr.write("\n")
     return made
@@ -120,17 +128,41 @@ def rank(name: str, value: Any) -> tuple[Any, ...]:
 
 
 def orders(items: list[dict[str, Any]]) -> Iterator[tuple[str, bool, str]]:
-    """Yield question, whether the house agrees with plain Python, and a digest of its answer."""
-    from secretariat.kernel import identity, queries
+    """Yield question, whether the house agrees with plain Python, and a digest of its answer.
 
+    The whole order is asked for in one statement, then pages after and before random places.
+    """
+    from secretariat.kernel import identity, queries
+    from secretariat.kernel.queries import pages
+
+    reader = identity.house()
+    places = {item["id"]: place for place, item in enumerate(items)}
     for name in ("name", "amount", "rate", "price", "day", "moment", "kind", "mail"):
-        wanted = sorted(items, key=lambda item: (rank(name, item[name]), item["id"].bytes))
-        places = {item["id"]: place for place, item in enumerate(items)}
-        for sign in ("", "-"):
-            plain = [places[i["id"]] for i in (reversed(wanted) if sign else wanted)]
-            walked = queries.walk("item", reader=identity.house(), sort=sign + name, fields=())
-            found = [places[record.id] for record in walked]
-            yield f"order {sign}{name}", found == plain, _digest(found)
+        rising = sorted(items, key=lambda item: (rank(name, item[name]), item["id"].bytes))
+        plain = [places[item["id"]] for item in rising]
+        for sort in (name, f"-{name}"):
+            asked = asked_of(sort)
+            rows = asked.rows(None, limit=len(items) + 1, backwards=False)
+            found = [places[row.pk] for row in rows]
+            yield f"order {sort}", found == plain, _digest(found)
+            for at in sorted(random.sample(range(len(rows)), min(PLACES, len(rows)))):
+                cursor, cut = asked.cursor(rows[at]), pages.MAX_LIMIT
+                given = {"reader": reader, "sort": sort, "limit": cut, "fields": ()}
+                after = queries.page("item", after=cursor, **given)
+                before = queries.page("item", before=cursor, **given)
+                told = [[places[record.id] for record in page.records] for page in (after, before)]
+                agrees = told == [plain[at + 1 : at + 1 + cut], plain[max(0, at - cut) : at]]
+                yield f"pages at {at} of {sort}", agrees, _digest(told)
+            plain.reverse()
+
+
+def asked_of(sort: str | None = None, filters: Sequence[Any] = ()) -> Any:
+    """Return a question to the list of items, as the read door puts it."""
+    from secretariat.kernel import identity, registers
+    from secretariat.kernel.queries.pages import Asked, order_of
+
+    item = registers.get("item")
+    return Asked(item, identity.house(), filters, order_of(item, sort))
 
 
 def questions(items: list[dict[str, Any]]) -> Iterator[tuple[str, str, Callable[[Any], bool]]]:
@@ -183,16 +215,23 @@ def _in_currency(
 
 
 def filters(items: list[dict[str, Any]]) -> Iterator[tuple[str, bool, str]]:
-    """Yield question, agreement and digest for each filter."""
+    """Yield question, agreement and digest for each filter: all it finds, and its first page."""
     from secretariat.kernel import identity, queries, registers
+    from secretariat.kernel.queries.pages import COUNT_CAP
 
     places = {item["id"]: place for place, item in enumerate(items)}
     for name, value, holds in questions(items):
         asked = queries.parse_filter(registers.get("item"), name, value)
-        walked = queries.walk("item", reader=identity.house(), filters=[asked], fields=())
-        found = sorted(places[record.id] for record in walked)
+        every = asked_of(filters=[asked]).seeing(None).values_list("pk", flat=True)
+        found = sorted(places[one] for one in every.iterator())
         wanted = [place for place, item in enumerate(items) if holds(item)]
-        yield f"{name}={value}", found == wanted, _digest(found)
+        page = queries.page(
+            "item", reader=identity.house(), filters=[asked], sort="created_at", limit=200
+        )
+        shown = [places[record.id] for record in page.records]
+        counted = page.count.number == min(len(wanted), COUNT_CAP)
+        agrees = found == wanted and counted and shown == wanted[:200]
+        yield f"{name}={value}", agrees, _digest(found)
 
 
 def sums(items: list[dict[str, Any]]) -> Iterator[tuple[str, bool, str]]:
