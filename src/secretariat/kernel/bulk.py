@@ -16,7 +16,7 @@ from django.utils import timezone
 from secretariat.foundation.canonical import digest
 from secretariat.foundation.identifiers import uuid7
 from secretariat.foundation.text import fold
-from secretariat.kernel import access, linking, numbers, registers
+from secretariat.kernel import access, linking, numbers, registers, timelines
 from secretariat.kernel.access import Decision
 from secretariat.kernel.access_sets import SetIds
 from secretariat.kernel.alike import Alike, Granted
@@ -131,6 +131,8 @@ class _Loader:
             self._number(fresh, year=self.actor.today.year)
             sealed = [self._sealed(new, now) for new in fresh]
             self._write(fresh, kept)
+            began = zip(fresh, sealed, strict=True)
+            timelines.begin(self.register, [(n.row, n.taken.values, s.entry) for n, s in began])
             self._write_evidence(fresh, sealed, now)
         return Loaded(
             ids=tuple(new.row.id for new in fresh),

@@ -1,9 +1,9 @@
 """Rebuild: recreates the rows that follow from others, and tells how many differed.
 
 Covers the copies in the typed tables (state, number, owner, time of change), folded texts and sort
-keys there, folded translations, the tokens of every access set, and each record's access set and
-named people. Does not cover the search index, which `indexing` rebuilds, nor the events themselves,
-from which nothing here could be recreated.
+keys there, folded translations, the tokens of every access set, each record's access set and named
+people, and the time tables. Does not cover the search index, which `indexing` rebuilds, nor the
+events themselves, from which nothing here could be recreated.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from uuid import UUID
 import orjson
 
 from secretariat.foundation.text import fold
-from secretariat.kernel import access_sets, dependants, registers
+from secretariat.kernel import access_sets, dependants, registers, timelines
 from secretariat.kernel.access import SetSpec, ruleset_of
 from secretariat.kernel.registers.grammar import Register
 from secretariat.kernel.store import locks
@@ -48,6 +48,7 @@ def rebuild() -> Iterator[Rebuilt]:
         yield _tokens(register)
         yield _typed_rows(register)
         yield _access(code)
+        yield _timelines(register)
 
 
 def _batches(code: str) -> Iterator[list[Record]]:
@@ -93,6 +94,15 @@ def _held(typed: object, name: str) -> object:
     """Return a column of a typed row; bytes alike on both databases."""
     value = getattr(typed, name)
     return bytes(value) if isinstance(value, memoryview) else value
+
+
+def _timelines(register: Register) -> Rebuilt:
+    """Write the time tables of a register anew where they differ from the events."""
+    checked = differed = 0
+    for rows in _batches(register.code):
+        checked += len(rows)
+        differed += timelines.rebuild(register, rows)
+    return Rebuilt("time tables", register.code, checked, differed)
 
 
 def _translations() -> Rebuilt:

@@ -13,7 +13,7 @@ from uuid import UUID
 import orjson
 from django.utils import timezone
 
-from secretariat.kernel import jobs
+from secretariat.kernel import jobs, timelines
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault, ValuesInvalid
 from secretariat.kernel.records import storage
@@ -83,6 +83,7 @@ def _erase_rows(opened: Open, field: str, actor: Actor, *, reason: str, authorit
     RecordFile.objects.filter(record_id=row.id, field=field).delete()
     is_name = field == register.title_field
     values = {**opened.values, field: ERASED if is_name else None}
+    timelines.erase_versions(register, row.id, field)
     row.title = ERASED if is_name else row.title
     row.version += 1
     row.changed_at = max(timezone.now(), row.changed_at)

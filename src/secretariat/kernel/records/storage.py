@@ -10,7 +10,7 @@ from uuid import UUID
 
 from secretariat.foundation.canonical import digest
 from secretariat.foundation.text import fold
-from secretariat.kernel import access, access_sets, dependants, evidence, outbox
+from secretariat.kernel import access, access_sets, dependants, evidence, outbox, timelines
 from secretariat.kernel.access import Facts
 from secretariat.kernel.audit.chain import Entry, SealedEntry, seal
 from secretariat.kernel.identity import Actor
@@ -69,6 +69,7 @@ def insert(register: Register, row: Record, values: Mapping[str, object], *, eve
     )
     access_sets.keep_persons(row.id, register.code, audience, is_new=True)
     write_many(register, row.id, values)
+    timelines.begin(register, [(row, values, event)])
     evidence.append([sealed])
     outbox.note([row.id], is_new=True)
 
@@ -92,6 +93,7 @@ def update(
     )
     access_sets.keep_persons(row.id, register.code, audience, is_new=False)
     write_many(register, row.id, fresh)
+    timelines.advance(register, row, values, event)
     evidence.append([sealed])
     outbox.note([row.id], is_new=False)
     dependants.refresh_after(register, row.id, names)

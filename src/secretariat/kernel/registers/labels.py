@@ -1,7 +1,8 @@
 """Labels: the words of a declaration by path, in the source language.
 
 Paths: `title`, `plural`, `purpose`, `fields.<name>`, `fields.<name>.help`,
-`fields.<name>.of.<choice>`, `states.<state>`, `moves.<move>`, `moves.<move>.ask.<name>`.
+`fields.<name>.of.<choice>`, `states.<state>`, `moves.<move>`, `moves.<move>.ask.<name>`,
+`measures.<measure>`.
 A translation file has one text for each path and no other.
 """
 
@@ -36,6 +37,8 @@ def _walk(register: Register) -> Iterator[tuple[str, str]]:
         yield f"moves.{name}", move.label or spoken(name)
         for asked, field in move.ask.items():
             yield from _field(f"moves.{name}.ask.{asked}", asked, field)
+    for name, measure in register.measures.items():
+        yield f"measures.{name}", measure.label or spoken(name)
 
 
 def _field(path: str, name: str, field: FieldSpec) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, connection
+from django.db.models import Model
 from django.utils import timezone
 
 from secretariat.foundation.canonical import canonical, digest
@@ -20,7 +21,7 @@ from secretariat.kernel.registers.grammar import Register
 from secretariat.kernel.store import locks
 from secretariat.kernel.store.models import House, Record, RegisterVersion, SealEpoch
 from secretariat.kernel.tables.columns import Index, indexes, is_derived, meaning, table_name
-from secretariat.kernel.tables.models_of_registers import model_of
+from secretariat.kernel.tables.models_of_registers import model_of, sides_of
 
 APPLY_LOCK = 7_311_946_002
 
@@ -95,7 +96,11 @@ def plan() -> tuple[Step, ...]:
         if applied is not None:
             _refuse_other_fields(register, applied.fields)
         columns = applied.columns if applied else {}
-        steps += _plan_register(register, columns, table_name(code) in tables)
+        main = _Table(code, model_of(code), indexes(register), columns)
+        steps += _plan_table(main, main.name in tables)
+        for side in sides_of(code):
+            beside = _Table(code, side.model, side.indexes, {}, is_derived=side.is_derived)
+            steps += _plan_table(beside, beside.name in tables)
     if "house" not in tables or _taken_over() != registers.fingerprint():
         steps.append(Step("house", "take over the declarations", ""))
     return tuple(steps)
@@ -177,37 +182,60 @@ def _refuse_other_fields(register: Register, applied: dict[str, dict[str, object
             raise FieldRetyped(register=register.code, field=name, wanted=wanted, present=present)
 
 
-def _plan_register(register: Register, applied: dict[str, str], exists: bool) -> list[Step]:  # noqa: FBT001 - a fact beside the ledger
-    """Return the steps for one register."""
-    table, wanted = table_name(register.code), _columns(register.code)
-    present: set[str] = set()
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table as it should be: its register, its model, its indexes, its columns when applied."""
+
+    register: str
+    model: type[Model]
+    indexes: tuple[Index, ...]
+    applied: dict[str, str]
+    is_derived: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return the name of the table."""
+        return self.model._meta.db_table
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Return the columns with their database types."""
+        fields = self.model._meta.local_fields
+        return {str(f.column): str(f.db_type(connection)) for f in fields}
+
+
+def _plan_table(table: _Table, exists: bool) -> list[Step]:  # noqa: FBT001 - a fact beside the ledger
+    """Return the steps for one table."""
+    wanted = table.columns
     constraints: dict[str, Any] = {}
     steps = []
     if exists:
         with connection.cursor() as cursor:
-            described = connection.introspection.get_table_description(cursor, table)
-            present = {column.name for column in described}
-            constraints = connection.introspection.get_constraints(cursor, table)
-        _refuse_contradictions(register.code, wanted, present, applied)
+            described = connection.introspection.get_table_description(cursor, table.name)
+            constraints = connection.introspection.get_constraints(cursor, table.name)
+        present = {column.name for column in described}
+        if not table.is_derived:
+            _refuse_contradictions(table.register, wanted, present, table.applied)
         steps += [
             Step(
-                register.code,
+                table.register,
                 f"add column {name}",
-                f"ALTER TABLE {_q(table)} ADD COLUMN {_q(name)} {kind}{_collate(kind)}",
+                f"ALTER TABLE {_q(table.name)} ADD COLUMN {_q(name)} {kind}{_collate(kind)}",
             )
             for name, kind in wanted.items()
             if name not in present
         ]
     else:
-        steps.append(Step(register.code, "create table", _create_table(register.code, wanted)))
-    wanted_indexes = {index.name: index for index in indexes(register)}
+        steps.append(Step(table.register, f"create table {table.name}", _create_table(table)))
+    wanted_indexes = {index.name: index for index in table.indexes}
     for name, facts in constraints.items():
         if name.startswith("ix_") and facts["unique"] and not _stays_unique(wanted_indexes, name):
-            steps.append(Step(register.code, f"no longer unique {name}", f"DROP INDEX {_q(name)}"))
+            act = f"no longer unique {name}"
+            steps.append(Step(table.register, act, f"DROP INDEX {_q(name)}"))
     for index in wanted_indexes.values():
         if index.name not in constraints:
             act = f"index {', '.join(index.columns)}"
-            steps.append(Step(register.code, act, _create_index(table, index, wanted)))
+            steps.append(Step(table.register, act, _create_index(table.name, index, wanted)))
     return steps
 
 
@@ -239,13 +267,18 @@ def _collate(kind: str) -> str:
     return ' COLLATE "C"' if is_text else ""
 
 
-def _create_table(code: str, columns: dict[str, str]) -> str:
-    """Return the statement that makes the table of a register."""
+def _create_table(table: _Table) -> str:
+    """Return the statement that makes a table."""
     parts = []
-    for name, kind in columns.items():
-        tail = ' NOT NULL PRIMARY KEY REFERENCES "record" ("id") DEFERRABLE INITIALLY DEFERRED'
-        parts.append(f"{_q(name)} {kind}{_collate(kind)}{tail if name == 'record_id' else ''}")
-    return f"CREATE TABLE {_q(table_name(code))} ({', '.join(parts)})"
+    for field in table.model._meta.local_fields:
+        kind = str(field.db_type(connection))
+        tail = ""
+        if field.primary_key:
+            tail = f" NOT NULL PRIMARY KEY {field.db_type_suffix(connection) or ''}"
+        if field.is_relation:
+            tail += ' REFERENCES "record" ("id") DEFERRABLE INITIALLY DEFERRED'
+        parts.append(f"{_q(str(field.column))} {kind}{_collate(kind)}{tail}")
+    return f"CREATE TABLE {_q(table.name)} ({', '.join(parts)})"
 
 
 def _create_index(table: str, index: Index, columns: dict[str, str]) -> str:

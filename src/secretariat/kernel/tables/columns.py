@@ -72,11 +72,11 @@ def declared_columns(register: Register) -> dict[str, Column]:
     columns: dict[str, Column] = {}
     for name, spec in register.fields.items():
         if spec.is_column:
-            columns.update(_columns_of(name, spec))
+            columns.update(columns_of_field(name, spec))
     return columns
 
 
-def _columns_of(name: str, spec: FieldSpec) -> Iterator[tuple[str, Column]]:
+def columns_of_field(name: str, spec: FieldSpec) -> Iterator[tuple[str, Column]]:
     """Yield the columns of one field."""
     if spec.is_text or spec.type == "choice":
         yield name, models.TextField(null=True)
@@ -123,7 +123,7 @@ def indexes(register: Register) -> tuple[Index, ...]:
         if spec.unique:
             wanted[(name,)] = True
     return tuple(
-        Index(name=_index_name(register.code, columns), columns=columns, is_unique=is_unique)
+        Index(name=index_name(register.code, columns), columns=columns, is_unique=is_unique)
         for columns, is_unique in wanted.items()
     )
 
@@ -138,6 +138,6 @@ def _ordered(register: Register) -> set[str]:
     return found
 
 
-def _index_name(code: str, columns: tuple[str, ...]) -> str:
+def index_name(code: str, columns: tuple[str, ...]) -> str:
     """Return a name of at most 60 characters; PostgreSQL cuts longer ones without a word."""
     return f"ix_{code}_{digest('|'.join(columns))[:10]}"

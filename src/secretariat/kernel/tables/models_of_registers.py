@@ -4,6 +4,7 @@ A changed declaration needs a restart: a model built twice under one name would 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -12,9 +13,20 @@ from django.db.models import DO_NOTHING
 
 from secretariat.kernel import registers
 from secretariat.kernel.registers.grammar import Register
-from secretariat.kernel.tables.columns import declared_columns, system_columns, table_name
+from secretariat.kernel.tables.columns import Index, declared_columns, system_columns, table_name
+from secretariat.kernel.tables.versions import build_model, version_indexes
 
 _models: dict[str, type[models.Model]] = {}
+_versions: dict[str, type[models.Model]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A table beside that of a register; a derived one holds only what follows from the events."""
+
+    model: type[models.Model]
+    indexes: tuple[Index, ...]
+    is_derived: bool = False
 
 
 def build_all() -> None:
@@ -22,12 +34,27 @@ def build_all() -> None:
     for code, register in registers.all_registers().items():
         if code not in _models:
             _models[code] = _build(register)
+            if register.measures:
+                _versions[code] = build_model(register)
     apps.clear_cache()
 
 
 def model_of(code: str) -> type[models.Model]:
     """Return the model of a register; its rows are read and written by the kernel alone."""
     return _models[registers.get(code).code]
+
+
+def versions_of(code: str) -> type[models.Model]:
+    """Return the model that keeps the measured values of a register over time."""
+    return _versions[code]
+
+
+def sides_of(code: str) -> tuple[Side, ...]:
+    """Return the tables that a register has beside its own."""
+    register = registers.get(code)
+    if code not in _versions:
+        return ()
+    return (Side(_versions[code], version_indexes(register), is_derived=True),)
 
 
 def all_models() -> Mapping[str, type[models.Model]]:

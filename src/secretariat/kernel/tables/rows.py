@@ -4,14 +4,15 @@ Scaled integers: a decimal of scale s is stored as value times 10^s. Sort keys a
 first 200 characters. Does not know access.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from secretariat.foundation.canonical import plain
 from secretariat.foundation.text import fold, sort_key
-from secretariat.kernel.registers.grammar import FieldSpec, Register
+from secretariat.kernel.registers.grammar import LINK_TYPES, FieldSpec, Register
 from secretariat.kernel.tables.columns import SORTED_TEXT
 from secretariat.kernel.values import Money
 
@@ -80,3 +81,21 @@ def columns_of(register: Register, values: Mapping[str, object]) -> dict[str, ob
         if spec.is_column:
             columns.update(to_columns(name, spec, value))
     return columns
+
+
+def from_evidence(spec: FieldSpec, value: Any) -> object:  # noqa: ANN401 - JSON as it was kept
+    """Return the typed value of a field with one value, from the form that events keep."""
+    if value is None:
+        return None
+    if spec.type == "money":
+        return Money(Decimal(value["amount"]), value["currency"])
+    convert = _FROM_EVIDENCE.get(spec.type)
+    return convert(value) if convert else value
+
+
+_FROM_EVIDENCE: dict[str, Callable[[str], object]] = {
+    "decimal": Decimal,
+    "date": date.fromisoformat,
+    "datetime": datetime.fromisoformat,
+    **dict.fromkeys(LINK_TYPES, UUID),
+}

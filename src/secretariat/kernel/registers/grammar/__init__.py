@@ -14,6 +14,7 @@ from secretariat.kernel.registers.grammar.fields import (
     ValueScalar,
 )
 from secretariat.kernel.registers.grammar.lifecycle import Lifecycle, Move, State
+from secretariat.kernel.registers.grammar.measures import Between, Measure
 from secretariat.kernel.registers.grammar.parts import (
     LEVELS,
     ClassCode,
@@ -32,6 +33,7 @@ __all__ = [
     "RESERVED_FIELDS",
     "TEXT_TYPES",
     "VERBS",
+    "Between",
     "Channels",
     "ClassCode",
     "Code",
@@ -41,6 +43,7 @@ __all__ = [
     "Level",
     "Lifecycle",
     "ListView",
+    "Measure",
     "Move",
     "Part",
     "Register",

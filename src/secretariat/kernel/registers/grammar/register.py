@@ -9,6 +9,7 @@ from secretariat.foundation.numbering import NumberPattern, parse_pattern
 from secretariat.kernel.registers.grammar.access import Rule
 from secretariat.kernel.registers.grammar.fields import FieldSpec
 from secretariat.kernel.registers.grammar.lifecycle import Lifecycle, Move, State
+from secretariat.kernel.registers.grammar.measures import Measure
 from secretariat.kernel.registers.grammar.parts import (
     LEVELS,
     ClassCode,
@@ -37,6 +38,7 @@ class Register(Part):
     lifecycle: Lifecycle
     access: tuple[Rule, ...] = Field(min_length=1)
     retention: dict[Code, ClassCode] = Field(min_length=1)
+    measures: dict[Code, Measure] = Field(default_factory=dict)
     views: Views
     channels: Channels = Channels()
 

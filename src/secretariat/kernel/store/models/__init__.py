@@ -6,6 +6,7 @@ from secretariat.kernel.store.models.content import Content, Upload
 from secretariat.kernel.store.models.evidence import Checkpoint, Event, SealEpoch
 from secretariat.kernel.store.models.record import Link, Record, RecordFile, Text
 from secretariat.kernel.store.models.register import Counter, House, RegisterVersion
+from secretariat.kernel.store.models.time import Passage
 from secretariat.kernel.store.models.work import Job, Once, Outbox
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Link",
     "Once",
     "Outbox",
+    "Passage",
     "RateWindow",
     "Record",
     "RecordFile",
