@@ -1,77 +1,129 @@
 """Run every proof at full size on both databases and write docs/proofs.md; `make proof`.
 
-Each proof is a process of its own that prints lines of a table. A proof that misses its promise, or
-ends without a line, makes this run fail; the page is written all the same and says so.
+    python -m proofs [--engine sqlite|postgresql] [--only NAME …] [--seed N] [--write]
+
+Each proof is a process of its own that prints one line of a table. Its newest result is kept under
+proofs/results and the page is written anew after each; `--write` only writes the page from what is
+kept. A proof that misses its promise, or ends without a line, makes this run fail.
 """
 
 import argparse
+import secrets
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from proofs import keeping
+from proofs.common import ABSENT, ENGINES, ROOT
+
 PAGE = ROOT / "docs" / "proofs.md"
-SKIPPED = 75
-FULL: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("access", ("--people", "40", "--items", "1000", "--rounds", "2")),
-    ("interference", ()),
-    ("parity", ("--values", "100000")),
-    ("tamper", ()),
-    ("kill", ("--rounds", "20")),
-    ("faults", ()),
-    ("backup", ()),
-    ("upgrade", ()),
-)
-HEAD = """# Proofs
+RESULTS = Path(__file__).parent / "results"
+HISTORY = "1f0804d"
 
-Written by `make proof`; every line is the answer of a script under `proofs/`, with the seed by
-which it can be run again. The same scripts run at small size with the tests.
 
-| Promise | Figure | Machine | Seed |
-|---|---|---|---|
-"""
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One proof at full size: its module, its options, and what must hold."""
+
+    module: str
+    options: tuple[str, ...]
+    promise: str
+
+
+FULL = {
+    "access": Proof(
+        "access",
+        ("--people", "40", "--items", "1000", "--rounds", "2"),
+        "Check, list, count, facet, suggestion, export and API agree with an oracle:"
+        " no difference in at least 1,000,000 decisions",
+    ),
+    "interference": Proof(
+        "interference", (), "What is hidden from a person changes no answer to that person"
+    ),
+    "parity": Proof(
+        "parity",
+        ("--values", "100000"),
+        "Both databases order, filter and sum like plain Python: the same digest on each",
+    ),
+    "tamper": Proof(
+        "tamper", (), "Whatever is altered in the database is found and named, or not sealed yet"
+    ),
+    "kill": Proof(
+        "kill", ("--rounds", "20"), "Killed during writes, the house loses no confirmed write"
+    ),
+    "faults": Proof("faults", (), "A write that fails half-way leaves the house as it was"),
+    "backup": Proof(
+        "backup", (), "A backup made during writes is restored whole, or refused with a sentence"
+    ),
+    "upgrade": Proof("upgrade", (), "An upgrade that fails or is killed leaves the old house"),
+    "upgrade_since": Proof(
+        "upgrade",
+        ("--since", HISTORY),
+        "A house made by an earlier program is upgraded whole",
+    ),
+}
 
 
 def main() -> int:
     """Run the proofs that are asked for and return 0 if all of them hold."""
     parser = argparse.ArgumentParser(prog="python -m proofs", description=__doc__)
-    parser.add_argument("--engine", choices=("sqlite", "postgresql"), action="append")
-    parser.add_argument("--only", action="append", help="name of a proof; all by default")
+    parser.add_argument("--engine", choices=ENGINES, action="append")
+    parser.add_argument("--only", nargs="+", choices=tuple(FULL), help="all by default")
+    parser.add_argument("--seed", type=int, default=None, help="a random one by default")
+    parser.add_argument("--write", action="store_true", help="write the page only")
     asked = parser.parse_args()
-    lines: list[str] = []
     failed: list[str] = []
-    for name, options in FULL:
-        if asked.only and name not in asked.only:
-            continue
-        for engine in asked.engine or ("sqlite", "postgresql"):
-            found, code = run(name, engine, options)
-            lines += found
-            if code not in {0, SKIPPED} or (code == 0 and not found):
-                failed.append(f"{name} on {engine} (ended with {code})")
-    write(lines, failed)
+    for name in () if asked.write else asked.only or FULL:
+        for engine in asked.engine or ENGINES:
+            seed = secrets.randbelow(10**6) if asked.seed is None else asked.seed
+            problem = run(name, engine, seed)
+            failed += [f"{name} on {engine}: {problem}"] if problem else []
+            write()
+    write()
     for one in failed:
         sys.stderr.write(f"MISSED: {one}\n")
     return 1 if failed else 0
 
 
-def run(name: str, engine: str, options: tuple[str, ...]) -> tuple[list[str], int]:
-    """Run one proof; return the lines of its table and how it ended."""
+def run(name: str, engine: str, seed: int) -> str:
+    """Run one proof and keep its result; return what went wrong, or nothing."""
+    proof = FULL[name]
+    command = [f"proofs.{proof.module}", "--engine", engine, *proof.options, "--seed", str(seed)]
     sys.stderr.write(f"{name} on {engine} …\n")
     begun = time.monotonic()
-    words = [sys.executable, "-m", f"proofs.{name}", "--engine", engine, *options]
-    done = subprocess.run(words, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False
+    )
     sys.stdout.write(done.stdout)
     sys.stderr.write(f"{name} on {engine}: {time.monotonic() - begun:.0f} s\n")
-    return [line for line in done.stdout.splitlines() if line.startswith("| ")], done.returncode
+    lines = [line for line in done.stdout.splitlines() if line.startswith("| ")]
+    if done.returncode == ABSENT:
+        return ""
+    if not lines:
+        return f"ended with {done.returncode} and no line"
+    _, _, figure, machine, *_ = (cell.strip() for cell in lines[-1].split("|"))
+    keeping.keep(
+        RESULTS,
+        keeping.Result(
+            name=name,
+            engine=engine,
+            figure=figure.removesuffix("**MISSED**").strip(),
+            machine=machine,
+            day=datetime.now(tz=UTC).date().isoformat(),
+            command=" ".join(command),
+            holds=done.returncode == 0,
+        ),
+    )
+    return "" if done.returncode == 0 else figure
 
 
-def write(lines: list[str], failed: list[str]) -> None:
-    """Write the page."""
-    day = datetime.now(tz=UTC).date().isoformat()
-    missed = "".join(f"\nMissed: {one}.\n" for one in failed)
-    PAGE.write_text(f"{HEAD}" + "\n".join(lines) + f"\n\nRun on {day}.\n{missed}", encoding="utf-8")
+def write() -> None:
+    """Write the page from what is kept."""
+    promises = {name: proof.promise for name, proof in FULL.items()}
+    PAGE.write_text(keeping.page(keeping.kept(RESULTS), promises), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -228,7 +228,7 @@ def differing(one: str, other: str, *, readers: tuple[str, ...]) -> list[str]:
 
 def compare(engine: str, seed: int, *, every: int) -> int:
     """Build the houses as processes of their own and compare their answers."""
-    said = {}
+    said, machine = {}, ""
     for variant in (*VALUES, "record"):
         command = [sys.executable, "-m", "proofs.interference", "--variant", variant]
         done = subprocess.run(
@@ -239,6 +239,7 @@ def compare(engine: str, seed: int, *, every: int) -> int:
             check=True,
         )
         said[variant] = done.stdout
+        machine = done.stderr.strip().splitlines()[-1]
     everyone = ("visitor", "staff", "lead", "audit")
     # a masked value shows that there is one: without any, those who see its end see nothing
     readers = {"two": everyone, "none": ("visitor", "lead"), "record": everyone}
@@ -250,7 +251,7 @@ def compare(engine: str, seed: int, *, every: int) -> int:
     for difference in found[:20]:
         sys.stdout.write(f"{difference}\n")
     figure = f"{len(said['one'].splitlines())} questions in 4 houses, {len(found)} answers differ"
-    sys.stdout.write(f"| interference | {figure} | {engine} | {seed} |\n")
+    sys.stdout.write(f"| interference | {figure} | {machine} | {seed} |\n")
     return 1 if found else 0
 
 
@@ -266,7 +267,8 @@ def main(arguments: list[str] | None = None) -> int:
         for who, reader in furnish(asked.variant).items():
             ask_all(answers, who, reader)
         sys.stdout.write("\n".join(answers.lines) + "\n")
-        sys.stderr.write(f"{len(answers.lines)} answers, pid {os.getpid()}\n")
+        engine = "postgresql" if os.environ.get("SECRETARIAT_DATABASE") else "sqlite"
+        sys.stderr.write(f"{common.machine(engine)}\n")
     return 0
 
 
