@@ -5,7 +5,12 @@ from secretariat.kernel.store.models.account import Account, ApiToken, RateWindo
 from secretariat.kernel.store.models.content import Content, Upload
 from secretariat.kernel.store.models.evidence import Checkpoint, Event, SealEpoch
 from secretariat.kernel.store.models.record import Link, Record, RecordFile, Text
-from secretariat.kernel.store.models.register import Counter, House, RegisterVersion
+from secretariat.kernel.store.models.register import (
+    Counter,
+    House,
+    RegisterVersion,
+    RegisterWork,
+)
 from secretariat.kernel.store.models.time import Passage
 from secretariat.kernel.store.models.work import Job, Once, Outbox
 
@@ -29,6 +34,7 @@ __all__ = [
     "RecordFile",
     "RecordPerson",
     "RegisterVersion",
+    "RegisterWork",
     "SealEpoch",
     "Text",
     "Upload",

@@ -4,7 +4,11 @@ from django.db import models
 
 
 class RegisterVersion(models.Model):
-    """One version of a declaration as it was applied, and the columns it has in the database."""
+    """One version of a declaration as it was applied, and the columns it has in the database.
+
+    `mapping` is canonical JSON text: what the version changed in data that lay there already
+    (names, values, states); an event of the register's own chain seals it.
+    """
 
     id = models.BigAutoField(primary_key=True)
     code = models.CharField(max_length=40)
@@ -12,6 +16,7 @@ class RegisterVersion(models.Model):
     digest = models.CharField(max_length=64)
     declaration = models.TextField()
     columns = models.TextField()
+    mapping = models.TextField(default="{}")
     applied_at = models.DateTimeField()
 
     class Meta:
@@ -25,6 +30,35 @@ class RegisterVersion(models.Model):
     def __str__(self) -> str:
         """Return code and version."""
         return f"{self.code} {self.version}"
+
+
+class RegisterWork(models.Model):
+    """How far a long change of the data of one register is: what is done, and up to which record.
+
+    `work` is `fill` (a new column is filled from an old one), `empty` (an old column is emptied)
+    or `states` (running records are taken over). `facts` is JSON text; `after` the last record.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    code = models.CharField(max_length=40)
+    work = models.CharField(max_length=8)
+    name = models.CharField(max_length=60)
+    facts = models.TextField(default="{}")
+    after = models.UUIDField(null=True)
+    done = models.BigIntegerField(default=0)
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        """Each work is under way once."""
+
+        db_table = "register_work"
+        constraints = [
+            models.UniqueConstraint(fields=["code", "work", "name"], name="register_work_once")
+        ]
+
+    def __str__(self) -> str:
+        """Return what is done to what."""
+        return f"{self.work} {self.code} {self.name}"
 
 
 class Counter(models.Model):
