@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from secretariat.kernel.registers.grammar.parts import Code, Part
 
 Shown = Literal["count", "sum", "mean", "median", "p90", "share", "ratio"]
-DurationUnit = Literal["working_days", "working_hours", "days", "hours"]
+DurationUnit = Literal["working days", "working hours", "days", "hours"]
 
 
 def _listed(value: object) -> object:
@@ -27,6 +27,12 @@ class Between(Part):
     to: Annotated[tuple[Code, ...], BeforeValidator(_listed)] = Field(min_length=1)
     in_: DurationUnit = Field(alias="in", default="days")
     calendar: Code | None = None
+
+    @model_validator(mode="after")
+    def _working_time_has_a_calendar(self) -> Self:
+        if self.in_.startswith("working") != (self.calendar is not None):
+            raise ValueError("working time names its calendar, and no other time does")
+        return self
 
 
 class Measure(Part):
@@ -56,4 +62,6 @@ class Measure(Part):
             raise ValueError("say what is measured: 'of' a number, or 'between' two moves")
         if bool(self.top) != ("ratio" in self.show):
             raise ValueError("'top' says what a ratio counts above the line; no other takes it")
+        if self.between is not None and set(self.show) & {"share", "ratio"}:
+            raise ValueError("a duration has no share and no ratio")
         return self
