@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ("work", models.CharField(max_length=8)),
                 ("name", models.CharField(max_length=60)),
                 ("facts", models.TextField(default="{}")),
-                ("after", models.UUIDField(null=True)),
+                ("after", models.CharField(default="", max_length=40)),
                 ("done", models.BigIntegerField(default=0)),
                 ("begun_at", models.DateTimeField()),
             ],

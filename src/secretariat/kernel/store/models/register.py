@@ -36,7 +36,7 @@ class RegisterWork(models.Model):
     """How far a long change of the data of one register is: what is done, and up to which record.
 
     `work` is `fill` (a new column is filled from an old one), `empty` (an old column is emptied)
-    or `states` (running records are taken over). `facts` is JSON text; `after` the last record.
+    or `states` (running records are taken over). `facts` is JSON text; `after` names the last row.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -44,7 +44,7 @@ class RegisterWork(models.Model):
     work = models.CharField(max_length=8)
     name = models.CharField(max_length=60)
     facts = models.TextField(default="{}")
-    after = models.UUIDField(null=True)
+    after = models.CharField(max_length=40, default="")
     done = models.BigIntegerField(default=0)
     begun_at = models.DateTimeField()
 
