@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from secretariat.kernel.expressions import BOOL, ExpressionInvalid, compile_expression, names_of
 from secretariat.kernel.registers.grammar import Between, Measure, Register
 from secretariat.kernel.registers.lint.faults import Fault
 from secretariat.kernel.registers.loader import Institution
@@ -21,6 +22,9 @@ def measures(register: Register, institution: Institution) -> Iterator[Fault]:
             yield from _between((*at, "between"), measure.between, register, institution)
         for dimension in measure.by:
             yield from _by((*at, "by"), dimension, measure, register)
+        for key, text in (("where", measure.where), ("top", measure.top)):
+            if text:
+                yield from _condition((*at, key), text, register, institution)
         if (measure.target is None) != (measure.direction is None):
             yield at, "a target and the direction that is better belong together"
 
@@ -32,6 +36,22 @@ def _of(at: tuple[str, ...], measure: Measure, register: Register) -> Iterator[F
     field = register.fields.get(measure.of)
     if field is None or field.type not in COUNTED or not field.is_column:
         yield (*at, "of"), f"{measure.of!r} is no stored field with a number"
+
+
+def _condition(
+    at: tuple[str, ...], text: str, register: Register, institution: Institution
+) -> Iterator[Fault]:
+    """Check a condition: it is read, typed, and can be asked of the time table."""
+    try:
+        names = names_of(register, place="measure", institution=institution)
+        found = compile_expression(text, names, wants=BOOL)
+    except ExpressionInvalid as refusal:
+        yield at, str(refusal).rstrip(".")
+        return
+    for name in sorted(found.fields):
+        field = register.fields.get(name)
+        if (field is None or not field.is_column) and name not in _SYSTEM:
+            yield at, f"{name!r} is not kept over time; use fields with one value, state or result"
 
 
 def _between(
