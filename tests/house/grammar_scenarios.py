@@ -14,6 +14,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.house import lifecycle_stories
+
 Path_ = tuple[str | int, ...]
 FULL = "full_note"
 
@@ -55,7 +57,11 @@ NOTE: dict[str, Any] = {
             "done": {"kind": "closed", "result": "done"},
         },
         "moves": {
-            "file": {"from": "draft", "to": "open", "require": ["kind"], "label": "Put in force"},
+            "file": {
+                "from": "draft", "to": "open", "require": ["kind"], "label": "Put in force",
+                **lifecycle_stories.FILE,
+            },
+            **lifecycle_stories.MOVES,
             "end": {
                 "from": "open", "to": "done",
                 "ask": {"why": {"type": "text", "required": True}},
@@ -64,7 +70,9 @@ NOTE: dict[str, Any] = {
     },
     "access": [
         {"who": "owner", "can": ["read", "edit", "file", "erase"]},
-        {"who": "role(librarian)", "can": ["read", "create", "edit", "file", "end", "erase"]},
+        {"who": "role(librarian)", "can": [
+            "read", "create", "edit", "file", "end", "erase", *lifecycle_stories.MOVES,
+        ]},
         {"who": "role(auditor)", "can": ["read"], "hide": ["inner"], "mask": ["outer"]},
         {"who": "staff", "can": ["read"], "hide": ["inner", "outer"], "from": "shown_on",
          "until": "over_on"},
@@ -192,22 +200,6 @@ def _dated(first: int, end: int) -> Callable[[str, Stage], object]:
     return story
 
 
-def _require(code: str, stage: Stage) -> object:
-    made = stage.note(code, kind=None)
-    return made if isinstance(made, dict) else made.state
-
-
-def _ask(code: str, stage: Stage) -> object:
-    from secretariat.kernel import records
-    from secretariat.kernel.records import ValuesInvalid
-
-    made = stage.note(code)
-    try:
-        return records.move(code, made.id, "end", actor=stage.house).state
-    except ValuesInvalid as refusal:
-        return [fault.code for fault in refusal.faults]
-
-
 def _source(code: str, _stage: Stage) -> object:
     from secretariat.web.about import description
     from secretariat.web.words import words_of
@@ -304,10 +296,7 @@ SCENARIOS: dict[str, Scenario] = {
     "Move.label": Scenario(
         ("lifecycle", "moves", "file", "label"), "Put in force", _label("moves.file")
     ),
-    "Move.require": Scenario(
-        ("lifecycle", "moves", "file", "require"), {"kind": "required"}, _require
-    ),
-    "Move.ask": Scenario(("lifecycle", "moves", "end", "ask"), ["required"], _ask),
+    **{key: Scenario(*told) for key, told in lifecycle_stories.STORIES.items()},
     "Rule.who": Scenario(("access", 0, "who")),
     "Rule.can": Scenario(("access", 0, "can")),
     "Rule.hide": Scenario(

@@ -21,6 +21,7 @@ SPEAKING = (
     "secretariat.kernel.accounts",
     "secretariat.kernel.limits",
     "secretariat.kernel.intake",
+    "secretariat.kernel.lifecycle",
     "secretariat.kernel.records.errors",
     "secretariat.kernel.queries.errors",
     "secretariat.kernel.search.errors",

@@ -83,6 +83,25 @@ def read_register(request: Request, code: str) -> HttpResponse:
     raise UnknownAddress(path=request.path[:200])
 
 
+@router.get("/assigned")
+def list_assigned(request: Request) -> HttpResponse:
+    """Answer with the open records that the caller holds, latest change first."""
+    require_person(request.caller)
+    refuse_unknown(request, ())
+    found = [
+        {
+            "id": record.id,
+            "register": record.register,
+            "number": record.number,
+            "title": record.title,
+            "state": record.state,
+            "changed_at": record.changed_at,
+        }
+        for record in queries.assigned(request.caller)
+    ]
+    return answer({"records": found})
+
+
 @router.post("/files")
 def upload(request: Request) -> HttpResponse:
     """Keep the bytes of a file; answer with what a record needs to hold it."""

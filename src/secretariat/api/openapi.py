@@ -77,6 +77,8 @@ class _Description:
         self._get("/search", "search", "The common search", shapes.FoundOut, listing.searching())
         hint = "Records whose title or number begins like the text"
         self._get("/suggest", "suggest", hint, shapes.Suggestions, listing.suggesting())
+        held = "The open records that the caller holds"
+        self._get("/assigned", "assigned", held, shapes.Assigned)
         self._upload()
         described_ = {"200": {"description": "This description.", "content": {JSON: {}}}}
         node = {"operationId": "openapi", "summary": "This description", "tags": ["house"]}

@@ -82,6 +82,26 @@ class Count(Out):
     is_capped: bool
 
 
+class HolderOut(Out):
+    """Who holds a record: a person, or all who have a role, in the whole house or at a unit."""
+
+    person: Ref | None
+    role: str | None
+    unit: Ref | None
+
+
+class OfferOut(Out):
+    """A move the caller has the right to make: whether it is possible now, and why not."""
+
+    name: str
+    label: str
+    possible: bool
+    code: str | None
+    reason: str | None
+    facts: dict[str, JsonValue]
+    ask: list[str]
+
+
 class RecordOut(Out):
     """What every record has."""
 
@@ -107,6 +127,8 @@ class RecordOut(Out):
     translations: dict[str, dict[str, str]]
     masked: list[str]
     can: list[str]
+    assigned: HolderOut | None
+    moves: list[OfferOut] | None
 
 
 class ChangeOut(Out):
@@ -295,6 +317,23 @@ class HitOut(Out):
     changed_at: datetime
     snippet: list[SnippetPart]
     via: list[Ref]
+
+
+class AssignedOut(Out):
+    """A record that the caller holds."""
+
+    id: UUID
+    register_code: Annotated[str, Field(alias="register")]
+    number: str | None
+    title: str
+    state: str
+    changed_at: datetime
+
+
+class Assigned(Out):
+    """The open records that the caller holds, latest change first."""
+
+    records: list[AssignedOut]
 
 
 class FacetValue(Out):

@@ -20,4 +20,10 @@ def show(record: Record, out: Output) -> None:
     for field, texts in record.translations.items():
         facts |= {f"{field}@{language}": text for language, text in texts.items()}
     facts["can"] = record.can
+    if record.assigned is not None:
+        held = record.assigned
+        facts["assigned"] = tuple(one for one in (held.person, held.role, held.unit) if one)
+    facts["not_now"] = tuple(
+        f"{offer.name}: {offer.reason}" for offer in record.moves or () if not offer.possible
+    )
     out.answer({name: value for name, value in facts.items() if value not in (None, ())})

@@ -4,6 +4,8 @@ Source: one counter row for each register, and for each year where the pattern s
 transaction that is rolled back gives its number back.
 """
 
+from collections.abc import Mapping
+
 from django.db import connection
 
 from secretariat.kernel.registers.grammar import Register
@@ -22,3 +24,9 @@ def take(register: Register, *, year: int, count: int = 1) -> list[str]:
         cursor.execute(_NEXT, [key, count, count])
         last = int(cursor.fetchone()[0])
     return [pattern.format(year=year, seq=seq) for seq in range(last - count + 1, last + 1)]
+
+
+def number_of(register: Register, values: Mapping[str, object], *, year: int) -> str:
+    """Return the number of a record that comes into force: from its field, or the next one."""
+    named = register.number_pattern.field
+    return str(values[named]) if named else take(register, year=year)[0]

@@ -5,16 +5,17 @@ their place but neither number nor title. Does not filter lists; see `queries`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
-from secretariat.kernel import access, access_sets, registers
+from secretariat.kernel import access, access_sets, lifecycle, offering, registers
 from secretariat.kernel.access import Decision
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.loading import Loaded
 from secretariat.kernel.registers.grammar import LEVELS, Register
 from secretariat.kernel.store.models import Record as Row
 from secretariat.kernel.store.models import Text
-from secretariat.kernel.values import FileValue, Masked, Record, Ref, Value
+from secretariat.kernel.values import FileValue, Holder, Masked, Record, Ref, Value
 
 MASK_SHOWS = 4
 
@@ -31,6 +32,12 @@ def show(
     """Return the records as the reader may see them; all of them must be readable."""
     names = refs(_ids_shown(register, loaded, allowed), reader)
     return tuple(_record(register, item, allowed[item.row.id], names) for item in loaded)
+
+
+def show_with_moves(register: Register, item: Loaded, reader: Actor, allowed: Decision) -> Record:
+    """Return one record as the reader may see it, with which moves are possible now."""
+    shown = show(register, [item], reader, {item.row.id: allowed})[0]
+    return replace(shown, moves=offering.offers(register, item, reader, allowed))
 
 
 def refs(ids: Iterable[UUID], reader: Actor) -> dict[UUID, Ref]:
@@ -62,7 +69,9 @@ def _ids_shown(
 ) -> Iterable[UUID]:
     """Yield the ids of all records that the shown fields lead to."""
     for item in loaded:
-        yield from (one for one in (item.row.owner, item.row.unit) if one is not None)
+        held = lifecycle.parse_token(item.row.assigned)
+        spine = (item.row.owner, item.row.unit, held.person, held.unit)
+        yield from (one for one in spine if one is not None)
         for name, value in item.values.items():
             spec = register.fields[name]
             if spec.is_link and spec.group not in allowed[item.row.id].hidden:
@@ -113,6 +122,19 @@ def _record(
         },
         masked=frozenset(n for n, s in register.fields.items() if s.group in decision.masked),
         can=frozenset(verbs - {"create"}),
+        assigned=_holder(row.assigned, names),
+    )
+
+
+def _holder(token: str | None, names: Mapping[UUID, Ref]) -> Holder | None:
+    """Return who holds a record."""
+    held = lifecycle.parse_token(token)
+    if token is None:
+        return None
+    return Holder(
+        person=names.get(held.person, Ref(held.person, "person")) if held.person else None,
+        role=held.role,
+        unit=names.get(held.unit, Ref(held.unit, "unit")) if held.unit else None,
     )
 
 

@@ -60,6 +60,36 @@ Value = Scalar | tuple[Ref, ...] | tuple[FileValue, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a record: a person, or all who have a role, in the whole house or at a unit."""
+
+    person: Ref | None = None
+    role: str | None = None
+    unit: Ref | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A move that leaves the record's state and that the reader has the right to make.
+
+    Attributes:
+        possible: whether it can be made now.
+        code: the stable name of the reason why not; None where it is possible.
+        reason: the sentence that says why not, in the reader's language where the register says it.
+        facts: the values in the sentence.
+        ask: names of the questions it asks.
+    """
+
+    name: str
+    label: str
+    possible: bool
+    code: str | None
+    reason: str | None
+    facts: Mapping[str, object]
+    ask: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One record as one reader may see it.
 
@@ -67,7 +97,10 @@ class Record:
         values: the fields the reader may see, by name; a hidden field is absent.
         translations: by field, the texts in other languages than `language`.
         masked: names of the fields whose end alone is shown.
-        can: the verbs and moves open to the reader now.
+        can: the verbs and moves that the reader has the right to in this state.
+        assigned: who holds the record now.
+        moves: the moves that the reader has the right to, each with whether and why not it can be
+            made; None in lists, which do not ask.
         head: the hash that ends the record's chain of events (64 hex digits).
     """
 
@@ -94,6 +127,8 @@ class Record:
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     masked: frozenset[str] = frozenset()
     can: frozenset[str] = frozenset()
+    assigned: Holder | None = None
+    moves: tuple[Offer, ...] | None = None
 
     @property
     def reference(self) -> str:

@@ -8,7 +8,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from secretariat.kernel.errors import NotAllowed, SecretariatError
+from secretariat.kernel.lifecycle import SENTENCES
 from secretariat.kernel.records import MoveNotAllowed
+from secretariat.kernel.values import Offer
 
 
 def sentence_of(refusal: SecretariatError) -> str:
@@ -19,3 +21,9 @@ def sentence_of(refusal: SecretariatError) -> str:
         sentence = _("This cannot be done on %(number)s now. Load the record to see what can.")
         return sentence % {"number": refusal.facts["number"]}
     return gettext(refusal.message) % refusal.facts
+
+
+def reason_of(offer: Offer) -> str:
+    """Return why a move cannot be made now, as one sentence; nothing where it can."""
+    sentence = SENTENCES.get(offer.code or "")
+    return gettext(sentence) % offer.facts if sentence else offer.reason or ""

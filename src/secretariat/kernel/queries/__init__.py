@@ -17,6 +17,7 @@ from secretariat.kernel.queries.errors import CursorInvalid, FilterInvalid, Sort
 from secretariat.kernel.queries.figures import count_by, total
 from secretariat.kernel.queries.filters import Filter, parse_filter
 from secretariat.kernel.queries.histories import history
+from secretariat.kernel.queries.holding import assigned
 from secretariat.kernel.queries.pages import page, walk
 from secretariat.kernel.queries.resolving import is_storable, known, resolve, resolve_many, row_of
 from secretariat.kernel.queries.scope import scope_of
@@ -33,6 +34,7 @@ __all__ = [
     "FilterInvalid",
     "SortInvalid",
     "after_act",
+    "assigned",
     "by_id",
     "by_ids",
     "choices",
@@ -72,8 +74,9 @@ def get(register: str, ref: str | UUID, *, reader: Actor) -> Record:
         UnknownRegister: nobody declared the register.
         NotFound: there is no such record, or none that the reader may know of.
     """
-    row, allowed = known(registers.get(register), ref, reader=reader)
-    return _shown([row], reader, {row.id: allowed})[0]
+    declared = registers.get(register)
+    row, allowed = known(declared, ref, reader=reader)
+    return showing.show_with_moves(declared, load(declared, [row])[0], reader, allowed)
 
 
 def by_id(record: UUID, *, reader: Actor) -> Record:
@@ -103,9 +106,10 @@ def after_act(register: str, record: UUID, *, reader: Actor) -> Record:
     """Return a record after its reader's own act; bare, if the act ended the right to read it."""
     row = Row.objects.select_related(*WITH_SETS).get(pk=record)
     allowed = showing.decisions([row], reader)
-    if allowed[row.id].may_read:
-        return _shown([row], reader, allowed)[0]
     declared = registers.get(register)
+    if allowed[row.id].may_read:
+        item = load(declared, [row])[0]
+        return showing.show_with_moves(declared, item, reader, allowed[row.id])
     nothing = Decision(frozenset(), frozenset(declared.groups), frozenset())
     return showing.show(declared, load(declared, [row], fields=()), reader, {row.id: nothing})[0]
 

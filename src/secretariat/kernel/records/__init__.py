@@ -1,28 +1,30 @@
 """Records: the write door, the only package that changes a record.
 
 Permission, guard, number, rows, event, outbox stand in one transaction; there is no flag that skips
-one of them. `taking` reads what was sent, `creation`, `change`, `classification` and `erasure` are
-the acts, `storage` writes the rows.
+one of them. `taking` and `answers` read what was sent, `creation`, `change`, `moves`,
+`classification` and `erasure` are the acts, `storage` writes the rows.
 """
 
 from secretariat.kernel.intake import FieldFault, ValuesInvalid
-from secretariat.kernel.records.change import edit, move
+from secretariat.kernel.lifecycle import MadeAlready, MoveNotAllowed
+from secretariat.kernel.records.change import edit
 from secretariat.kernel.records.classification import classify
 from secretariat.kernel.records.creation import create
 from secretariat.kernel.records.erasure import erase
 from secretariat.kernel.records.errors import (
     FieldNotErasable,
     KeyReused,
-    MoveNotAllowed,
     RecordClosed,
     StaleVersion,
 )
+from secretariat.kernel.records.moves import move
 from secretariat.kernel.records.once import done_under
 
 __all__ = [
     "FieldFault",
     "FieldNotErasable",
     "KeyReused",
+    "MadeAlready",
     "MoveNotAllowed",
     "RecordClosed",
     "StaleVersion",

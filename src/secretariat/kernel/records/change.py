@@ -1,4 +1,4 @@
-"""Change: editing fields, and moving a record through its lifecycle."""
+"""Change: editing the fields of a record, and what every change sets on its row."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -7,13 +7,12 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from secretariat.kernel import numbers
 from secretariat.kernel.identity import Actor
-from secretariat.kernel.intake import Fault, FieldFault, ValuesInvalid, read_value
+from secretariat.kernel.intake import FieldFault
 from secretariat.kernel.records import once, storage, taking
-from secretariat.kernel.records.errors import MoveNotAllowed, RecordClosed
+from secretariat.kernel.records.errors import RecordClosed
 from secretariat.kernel.records.opening import Open, check_version, handed_out, open_record
-from secretariat.kernel.registers.grammar import Move, Register, State
+from secretariat.kernel.registers.grammar import Register, State
 from secretariat.kernel.store import locks
 from secretariat.kernel.store.models import Record as Row
 from secretariat.kernel.values import Record
@@ -84,7 +83,7 @@ def _apply_edit(opened: Open, taken: taking.Taken, actor: Actor) -> None:
     texts = _texts_changed(opened, taken)
     if not changed and not texts:
         return
-    _touch(register, row, after)
+    touch(register, row, after)
     if any(register.fields[name].target == "file_plan_class" for name in changed):
         row.file_plan_class = class_of(register, after, register.lifecycle.states[row.state])
     fields = {**fresh, **{f"{n}@{lang}": t for n, ts in texts.items() for lang, t in ts.items()}}
@@ -118,7 +117,7 @@ def _texts_changed(opened: Open, taken: taking.Taken) -> dict[str, dict[str, str
     return {name: texts for name, texts in changed.items() if texts}
 
 
-def _touch(register: Register, row: Row, values: Mapping[str, object]) -> None:
+def touch(register: Register, row: Row, values: Mapping[str, object]) -> None:
     """Set what on the row follows from the values, a new version, and the time."""
     row.version += 1
     row.changed_at = max(timezone.now(), row.changed_at)
@@ -141,114 +140,3 @@ def class_of(register: Register, values: Mapping[str, object], state: State) -> 
                 return str(Row.objects.values_list("number", flat=True).get(pk=named))
     result = state.result or ("draft" if state.kind == "draft" else "")
     return register.retention.get(result, register.class_)
-
-
-def move(  # noqa: PLR0913 - one act, with its answers, version and key
-    register: str,
-    ref: str | UUID,
-    move: str,
-    *,
-    actor: Actor,
-    answers: Mapping[str, object] | None = None,
-    version: int | None = None,
-    key: str | None = None,
-) -> Record:
-    """Make a declared move and return the record as the actor may see it.
-
-    Args:
-        register: code of the register.
-        ref: number or id.
-        move: name of the move.
-        actor: who makes it.
-        answers: what the move asks, by name.
-        version: the version the actor saw; None where it does not matter.
-        key: idempotency key of this act.
-
-    Raises:
-        NotFound, NotAllowed, StaleVersion, MoveNotAllowed, ValuesInvalid, KeyReused.
-    """
-    request = once.request_digest("move", register, ref, move, version, values=answers)
-    with locks.write():
-        if (done := once.done_before(actor, key, request)) is not None:
-            return handed_out(register, done, actor)
-        opened = open_record(register, ref, actor, verb="read")
-        declared = _declared_move(opened, move)
-        opened = open_record(register, ref, actor, verb=move)
-        check_version(opened, version)
-        _apply_move(opened, move, declared, answers or {}, actor)
-        once.note(actor, key, request, opened.row.id)
-    return handed_out(register, opened.row.id, actor)
-
-
-def _declared_move(opened: Open, name: str) -> Move:
-    """Return the move of this name that leaves the record's state."""
-    row, moves = opened.row, opened.register.moves_from(opened.row.state)
-    if name not in moves:
-        allowed = ", ".join(moves) or "no move"
-        reason = f"from {row.state} there is {allowed}"
-        raise MoveNotAllowed(move=name, number=row.number or "This draft", reason=reason)
-    return moves[name]
-
-
-def _apply_move(
-    opened: Open, name: str, declared: Move, answers: Mapping[str, object], actor: Actor
-) -> None:
-    """Write the record in its new state."""
-    register, row, values = opened.register, opened.row, opened.values
-    asked = _answers(register, declared, answers, actor)
-    state = register.lifecycle.states[declared.to]
-    _refuse_incomplete(opened, name, declared, state)
-    leaves_draft = row.state_kind == "draft" and state.kind != "draft"
-    row.state, row.state_kind, row.result = declared.to, state.kind, state.result
-    _touch(register, row, values)
-    row.file_plan_class = class_of(register, values, state)
-    row.trigger_on = actor.today if state.kind == "closed" else None
-    if leaves_draft:
-        named = register.number_pattern.field
-        row.number = (
-            str(values[named]) if named else numbers.take(register, year=actor.today.year)[0]
-        )
-    fields = {f"ask.{question}": answer for question, answer in asked.items()}
-    event = storage.entry(row, "move", actor, row.changed_at, fields, facts={"move": name})
-    storage.update(register, row, values, (), event=event)
-
-
-def _refuse_incomplete(opened: Open, name: str, declared: Move, state: State) -> None:
-    """Refuse a move while fields are empty that it, or leaving the draft, requires."""
-    register, values = opened.register, opened.values
-    needed = list(declared.require)
-    if opened.row.state_kind == "draft" and state.kind != "draft":
-        needed += [n for n, spec in register.fields.items() if spec.required]
-    faults = [
-        FieldFault(field, "required", f"Fill in this field first; {name} requires it.")
-        for field in dict.fromkeys(needed)
-        if values.get(field) in (None, ())
-    ]
-    if faults:
-        raise ValuesInvalid(faults)
-
-
-def _answers(
-    register: Register, declared: Move, answers: Mapping[str, object], actor: Actor
-) -> dict[str, object]:
-    """Return the typed answers to what the move asks; all faults at once."""
-    faults: list[FieldFault] = []
-    found: dict[str, object] = {}
-    for name in answers.keys() - declared.ask.keys():
-        message = f"This move of {register.title} asks no {name!r}."
-        faults.append(FieldFault(name, "unknown_field", message))
-    for name, spec in declared.ask.items():
-        try:
-            value = read_value(
-                spec, answers.get(name), resolve=lambda _r, _t: None, today=actor.today
-            )
-        except Fault as fault:
-            faults.append(FieldFault(name, fault.code, fault.message))
-            continue
-        if value is None and spec.required:
-            faults.append(FieldFault(name, "required", "Answer this; it is required."))
-        elif value is not None:
-            found[name] = value
-    if faults:
-        raise ValuesInvalid(faults)
-    return found

@@ -15,7 +15,8 @@ from secretariat.kernel.errors import NotAllowed
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault, ValuesInvalid
 from secretariat.kernel.records import once, storage, taking
-from secretariat.kernel.records.change import class_of, move
+from secretariat.kernel.records.change import class_of
+from secretariat.kernel.records.moves import move
 from secretariat.kernel.records.opening import handed_out
 from secretariat.kernel.registers.grammar import LEVELS, Register
 from secretariat.kernel.store import locks
@@ -156,7 +157,7 @@ def _write(
     """Write the record, if a rule grants it; a draft that is submitted leaves its state."""
     _refuse_unless_granted(register, row, taken.values, actor)
     if row.state_kind != "draft":
-        row.number = number_of(register, taken.values, year=actor.today.year)
+        row.number = numbers.number_of(register, taken.values, year=actor.today.year)
     given = {n: v for n, v in taken.values.items() if v not in (None, ())}
     fields = {**given, **translated(taken)}
     facts = {"language": row.language, "owner": row.owner, "unit": row.unit}
@@ -165,12 +166,6 @@ def _write(
     storage.write_translations(row.id, taken.translations, taken.values)
     if row.state_kind == "draft" and submits:
         _submit(register, row, actor)
-
-
-def number_of(register: Register, values: Mapping[str, object], *, year: int) -> str:
-    """Return the number of a record that comes into force: from its field, or the next one."""
-    named = register.number_pattern.field
-    return str(values[named]) if named else numbers.take(register, year=year)[0]
 
 
 def translated(taken: taking.Taken) -> dict[str, object]:

@@ -22,14 +22,6 @@ class KeyReused(SecretariatError):
     message = "The key %(key)s was used for another request. Take a new key for a new act."
 
 
-class MoveNotAllowed(SecretariatError):
-    """Refuse a move that does not leave this state, or whose conditions are not met."""
-
-    code = "record.move_not_allowed"
-    status = 409
-    message = "%(move)s cannot be made on %(number)s now: %(reason)s."
-
-
 class RecordClosed(SecretariatError):
     """Refuse to change what is closed."""
 

@@ -4,16 +4,18 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from secretariat.kernel.registers import FieldSpec, Register
-from secretariat.kernel.values import FileValue, Record, Ref
+from secretariat.kernel.values import FileValue, Holder, Record, Ref
 from secretariat.web.about import result_label
 from secretariat.web.display import Shown, ref_html, size_text, value_html
 from secretariat.web.forms.languages import own_name
 from secretariat.web.listing.table import state_tag, title_of
 from secretariat.web.overview import Line, line
-from secretariat.web.words import Words, class_title, level, words_of
+from secretariat.web.phrases import reason_of
+from secretariat.web.words import Words, class_title, level, role_title, words_of
 
 Links = tuple[tuple[Register, str, tuple[Record, ...]], ...]
 
@@ -62,6 +64,14 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class NotNow:
+    """A move that cannot be made now, and why."""
+
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Linked:
     """Records that lead to this one by one field."""
 
@@ -92,6 +102,7 @@ class RecordPage:
     level: str
     fields: tuple[ShownField, ...]
     moves: tuple[Act, ...]
+    not_now: tuple[NotNow, ...]
     can_edit: bool
     can_classify: bool
     erasable: tuple[Act, ...]
@@ -99,6 +110,7 @@ class RecordPage:
     keeping: Keeping
     unit: SafeString | None
     owner: SafeString | None
+    holder: SafeString | None
 
 
 def record_page(words: Words, record: Record, links: Links) -> RecordPage:
@@ -117,6 +129,11 @@ def record_page(words: Words, record: Record, links: Links) -> RecordPage:
             if name in record.values
         ),
         moves=_moves(words, record),
+        not_now=tuple(
+            NotNow(words.move(offer.name), reason_of(offer))
+            for offer in record.moves or ()
+            if not offer.possible
+        ),
         can_edit="edit" in record.can,
         can_classify="classify" in record.can,
         erasable=_erasable(words, record),
@@ -124,7 +141,17 @@ def record_page(words: Words, record: Record, links: Links) -> RecordPage:
         keeping=_keeping(words, record),
         unit=_known(record.unit),
         owner=_known(record.owner),
+        holder=_holder(record.assigned),
     )
+
+
+def _holder(held: Holder | None) -> SafeString | None:
+    """Return who holds the record, if the reader may know."""
+    if held is None or held.role is None:
+        return _known(held.person) if held else None
+    unit = _known(held.unit)
+    title = role_title(held.role)
+    return format_html("{}", title) if unit is None else format_html("{} · {}", title, unit)
 
 
 def _known(ref: Ref | None) -> SafeString | None:
@@ -178,12 +205,15 @@ def _file(record: Record, field: str, index: int, file: FileValue) -> ShownFile:
 
 
 def _moves(words: Words, record: Record) -> tuple[Act, ...]:
-    """Return the moves open to the reader, in the order of the declaration."""
-    declared = words.register.moves_from(record.state)
+    """Return the moves that the reader can make now, in the order of the declaration."""
     return tuple(
-        Act(words.move(name), reverse("move", args=[record.register, name, record.reference]), name)
-        for name in declared
-        if name in record.can
+        Act(
+            words.move(offer.name),
+            reverse("move", args=[record.register, offer.name, record.reference]),
+            offer.name,
+        )
+        for offer in record.moves or ()
+        if offer.possible
     )
 
 

@@ -19,6 +19,7 @@ from secretariat.web.asking import Request
 from secretariat.web.display import record_address
 from secretariat.web.forms import faults
 from secretariat.web.forms.questions import of_move
+from secretariat.web.phrases import reason_of
 from secretariat.web.words import Words, words_of
 
 
@@ -133,9 +134,12 @@ def _move_page(
     request: Request, words: Words, record: Record, page: dict[str, object], *, status: int
 ) -> HttpResponse:
     """Return the page that asks before a move."""
+    offered = {offer.name: offer for offer in record.moves or ()}
+    asked = offered.get(str(page["move"]))
     context = {
         "words": words,
         "record": record,
+        "not_now": reason_of(asked) if asked else "",
         "key": request.POST.get("_key") or str(uuid4()),
         "page_level": record.level,
         **page,

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from secretariat.kernel import queries
 from secretariat.web.asking import Request
-from secretariat.web.overview import my_work, offices
+from secretariat.web.overview import line, my_work, offices
 
 
 @require_safe
@@ -19,5 +19,6 @@ def start(request: Request) -> HttpResponse:
 @login_required
 @require_safe
 def mine(request: Request) -> HttpResponse:
-    """Show the drafts of the person and what the person made lately."""
-    return render(request, "mine.html", {"work": my_work(request.actor)})
+    """Show what the person holds, the drafts, and what the person made lately."""
+    held = [line(record) for record in queries.assigned(request.actor)]
+    return render(request, "mine.html", {"held": held, "work": my_work(request.actor)})

@@ -1,11 +1,29 @@
 """Lifecycle: the states of a record, and the moves between them."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from secretariat.kernel.registers.grammar.access import parse_who
 from secretariat.kernel.registers.grammar.fields import FieldSpec
-from secretariat.kernel.registers.grammar.parts import Code, Part
+from secretariat.kernel.registers.grammar.parts import Code, Flag, Part
+
+
+def _holder(text: str) -> str:
+    """Return the text that names people of a record, or one role.
+
+    Raises:
+        ValueError: the text is none of the known forms.
+    """
+    if parse_who(text).kind not in {"owner", "person", "role"}:
+        raise ValueError(
+            f"{text!r} names nobody; write owner, person(field), role(name) or"
+            " role(name, unit_field)"
+        )
+    return text
+
+
+Holder = Annotated[str, AfterValidator(_holder)]
 
 
 class State(Part):
@@ -23,13 +41,21 @@ class State(Part):
 
 
 class Move(Part):
-    """A move from one state to another; who may make it stands in `access`."""
+    """A move from one state to another; who may make it stands in `access`.
+
+    Attributes:
+        assign: who holds the record afterwards: `owner`, `person(field)`, `role(name)`, or
+            `role(name, unit_field)` where that role is held at the unit in the field.
+        once: whether the move can be made a single time on a record.
+    """
 
     label: str = ""
     from_: tuple[Code, ...] = Field(alias="from", min_length=1)
     to: Code
     require: tuple[str, ...] = ()
     ask: dict[str, FieldSpec] = Field(default_factory=dict)
+    assign: Holder | None = None
+    once: Flag = False
 
     @model_validator(mode="before")
     @classmethod

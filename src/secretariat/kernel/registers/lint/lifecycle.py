@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from secretariat.kernel.registers.grammar import VERBS, Lifecycle, Move, Register
+from secretariat.kernel.registers.grammar import VERBS, Lifecycle, Move, Register, parse_who
 from secretariat.kernel.registers.lint.faults import Fault
 from secretariat.kernel.registers.lint.fields import field_faults
 from secretariat.kernel.registers.loader import Institution
@@ -45,3 +45,22 @@ def _move(name: str, move: Move, register: Register, institution: Institution) -
         if spec.is_link or spec.type == "file" or spec.translated:
             yield (*at, "ask", asked), "a move asks for plain values"
         yield from field_faults((*at, "ask", asked), asked, spec, institution)
+    if move.assign is not None:
+        yield from _holder((*at, "assign"), move.assign, register, institution, is_one=True)
+
+
+def _holder(
+    at: tuple[str, ...], text: str, register: Register, institution: Institution, *, is_one: bool
+) -> Iterator[Fault]:
+    """Check a text that names people of the record or a role."""
+    who = parse_who(text)
+    if who.role is not None and who.role not in institution.roles:
+        yield at, f"unknown role {who.role!r}"
+    if who.field is None:
+        return
+    wanted = "person" if who.kind == "person" else "unit"
+    field = register.fields.get(who.field)
+    if field is None or field.type != wanted:
+        yield at, f"{who.field!r} is no field of type {wanted} of this register"
+    elif is_one and field.many:
+        yield at, f"{who.field!r} holds many; one holds a record"

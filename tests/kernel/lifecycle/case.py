@@ -1,0 +1,84 @@
+"""Case: an institution whose register has every key of a move; and people who act on it.
+
+Does not know what is tested with it.
+"""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+from tests import vault
+
+CASE = """\
+register: case
+office: vault
+version: 1
+title: Case
+plural: Cases
+number: "CASE-{year}-{seq:4}"
+purpose: Shows what a move may say.
+level: internal
+class: REC.FIL
+fields:
+  name:     {type: text, required: true, max: 120}
+  claimant: {type: person, required: true, default: actor, personal: staff}
+  lead:     {type: person}
+  unit:     {type: unit, required: true, default: unit}
+  amount:   {type: money}
+lifecycle:
+  start: draft
+  states:
+    draft:     {kind: draft}
+    submitted: {kind: open}
+    certified: {kind: open}
+    paid:      {kind: closed, result: paid}
+  moves:
+    submit:   {from: draft, to: submitted, assign: "role(gifts_officer, unit)"}
+    give_to:  {from: submitted, to: submitted, assign: person(lead)}
+    give_back: {from: submitted, to: submitted, assign: owner}
+    remind:   {from: submitted, to: submitted, once: true}
+    certify:  {from: submitted, to: certified}
+    pay:      {from: certified, to: paid}
+access:
+  - {who: person(claimant), can: [read, create, edit, submit]}
+  - {who: person(lead), can: [read, give_back]}
+  - {who: "role(gifts_officer, unit)", can: [read, create, edit, submit, give_to, give_back, remind, certify, pay]}
+  - {who: role(auditor), can: [read]}
+retention: {draft: REC.FIL.09, paid: REC.FIL.01}
+views:
+  list: {columns: [number, name, state], sort: name}
+"""
+
+
+def write(root: Path) -> Path:
+    """Write the institution."""
+    return vault.write_texts(root, {"case": CASE})
+
+
+def people() -> SimpleNamespace:
+    """Make units and people: a claimant and two officers of a unit, a lead elsewhere, an auditor.
+
+    `far` is gifts officer of another unit, `chief` of the whole house.
+    """
+    from tests import worlds
+
+    worlds.unit("ORG")
+    worlds.unit("DESK", parent="ORG")
+    worlds.unit("FAR", parent="ORG")
+    where = {"CLAIMANT": "DESK", "OFFICER": "DESK", "SECOND": "DESK", "LEAD": "FAR"}
+    for number, unit in {**where, "AUDIT": "ORG", "CHIEF": "ORG", "FARMAN": "FAR"}.items():
+        worlds.person(number, unit=unit)
+    worlds.role("OFFICER", "gifts_officer", unit="DESK")
+    worlds.role("SECOND", "gifts_officer", unit="DESK")
+    worlds.role("FARMAN", "gifts_officer", unit="FAR")
+    worlds.role("CHIEF", "gifts_officer")
+    worlds.role("AUDIT", "auditor")
+    return SimpleNamespace(
+        claimant=worlds.actor("CLAIMANT"),
+        officer=worlds.actor("OFFICER"),
+        second=worlds.actor("SECOND"),
+        lead=worlds.actor("LEAD"),
+        auditor=worlds.actor("AUDIT"),
+        far=worlds.actor("FARMAN"),
+        chief=worlds.actor("CHIEF"),
+        house=worlds.house(),
+    )
