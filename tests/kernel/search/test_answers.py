@@ -237,3 +237,11 @@ def test_no_question_is_ever_refused(house, text):
 def test_distance_is_even_handed_and_zero_only_for_equals(left, right, limit):
     assert distance(left, right, limit) == distance(right, left, limit)
     assert (distance(left, right, limit) == 0) == (left == right)
+
+
+@given(
+    st.text(alphabet="abcd", max_size=7), st.text(alphabet="abcd", max_size=7), st.integers(1, 2)
+)
+def test_a_small_distance_is_told_whatever_the_limit(left, right, limit):
+    """A word is passed over quickly only if it really is further away than the limit."""
+    assert distance(left, right, limit) == min(distance(left, right, 14), limit + 1)

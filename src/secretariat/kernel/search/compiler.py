@@ -130,17 +130,21 @@ class Compiler:
         parts = []
         for clause in clauses:
             shown = not clause.is_excluded
-            options = [self._option(option, roads, is_marked=shown) for option in clause.options]
-            parts.append((Occur.Must if shown else Occur.MustNot, any_of(options)))
+            ways = [
+                way
+                for option in clause.options
+                for way in self._option(option, roads, is_marked=shown)
+            ]
+            parts.append((Occur.Must if shown else Occur.MustNot, any_of(ways)))
         return parts
 
-    def _option(self, option: Term, roads: Roads, *, is_marked: bool) -> tantivy.Query:
-        """Return the query of one alternative."""
+    def _option(self, option: Term, roads: Roads, *, is_marked: bool) -> list[tantivy.Query]:
+        """Return the ways to match one alternative."""
         if option.kind == "phrase":
-            return any_of(roads.phrase(option.text, is_marked=is_marked))
+            return roads.phrase(option.text, is_marked=is_marked)
         if option.kind == "prefix":
-            return any_of(roads.prefix(option.text, is_marked=is_marked))
-        return any_of(roads.word(option.text, is_marked=is_marked))
+            return roads.prefix(option.text, is_marked=is_marked)
+        return roads.word(option.text, is_marked=is_marked)
 
     def _alternatives(
         self,

@@ -23,9 +23,11 @@ _CHARACTERS = 20_000
 def distance(left: str, right: str, limit: int) -> int:
     """Return how many letters to insert, drop, change or swap, or `limit + 1` if more.
 
+    One step brings in one letter and takes out one at most, so words of other letters are far.
+
     Source: Damerau (1964), in the form of optimal string alignment.
     """
-    if abs(len(left) - len(right)) > limit:
+    if abs(len(left) - len(right)) > limit or len(set(left) ^ set(right)) > 2 * limit:
         return limit + 1
     before: list[int] = []
     row = list(range(len(right) + 1))
@@ -58,9 +60,11 @@ def respelled(
         card = card_of(searcher.doc(address))
         texts = " ".join(text for _, text in card.titles + card.bodies)[:_CHARACTERS]
         seen.update({match[0].lower() for match in WORD.finditer(texts)})
+    near_in_length = range(len(sought) - limit, len(sought) + limit + 1)
     ranked = [
         (away, -count, candidate)
         for candidate, count in seen.items()
+        if len(candidate) in near_in_length or not candidate.isascii()
         for away in [distance(sought, "".join(folded_words(candidate)), limit)]
         if away <= limit
     ]

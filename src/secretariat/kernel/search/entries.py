@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import dataclass
 
+import orjson
 import tantivy
 
 from secretariat.kernel.search.analysis import (
@@ -58,7 +59,7 @@ class Card:
 
 def card_of(stored: tantivy.Document) -> Card:
     """Return the card of an entry found."""
-    uid, version, register, number, titles, bodies, subjects = json.loads(stored["card"][0])
+    uid, version, register, number, titles, bodies, subjects = orjson.loads(stored["card"][0])
     return Card(
         uid=uid,
         version=version,

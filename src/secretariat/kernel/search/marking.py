@@ -5,8 +5,7 @@ as a literal one. Sees stored text only, which is never hidden. Gives pieces, ne
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -26,8 +25,9 @@ ENOUGH_MARKS = 400
 _SPACE = re.compile(r"\s+")
 _REST = "[^\\W_]*(?:[\u0300-\u036f\u064b-\u065f]+[^\\W_]*)*"
 _WORD = re.compile(f"[^\\W_]{_REST}")
+_ASCII_WORD = re.compile("[a-z0-9]+")
+_ODD_SPACE = re.compile(r"[^\S ]|  ")
 Span = tuple[int, int, str]
-Way = tuple[re.Pattern[str], set[str], dict[str, str]]
 
 
 @lru_cache(maxsize=200_000)
@@ -35,6 +35,46 @@ def _looks(word: str, language: str) -> tuple[str, ...]:
     """Return what a printed word looks like on each road; stems bear a sign."""
     own = [f"~{stem}" for stem in stems(word, language)] if language in STEMMERS else []
     return (*folded_words(word), *own)
+
+
+@dataclass(slots=True)
+class Way:
+    """How texts of one language are looked through, and what has been judged already.
+
+    Where `starts` are given, a word that begins with none of them in ASCII can be passed over.
+    """
+
+    pattern: re.Pattern[str]
+    starts: tuple[str, ...]
+    wanted: set[str]
+    judged: dict[str, str] = field(default_factory=dict)
+
+    def candidates(self, text: str) -> Iterator[Span]:
+        """Yield begin, end and word of what may be meant, in small letters where all is ASCII.
+
+        In plain ASCII the beginnings are found faster one by one than by the pattern.
+        """
+        if not self.starts or not text.isascii():
+            for match in self.pattern.finditer(text):
+                yield match.start(), match.end(), match[0]
+            return
+        small = text.lower()
+        for begin in _beginnings(small, self.starts):
+            word = _ASCII_WORD.match(small, begin)
+            if word:
+                yield begin, word.end(), word[0]
+
+
+def _beginnings(text: str, starts: tuple[str, ...]) -> list[int]:
+    """Return in order where words of a text begin with one of `starts`."""
+    found = []
+    for start in starts:
+        at = text.find(start)
+        while at >= 0:
+            if not at or not text[at - 1].isalnum():
+                found.append(at)
+            at = text.find(start, at + 1)
+    return sorted(set(found))
 
 
 @dataclass(slots=True)
@@ -61,15 +101,14 @@ class Marker:
         base = base_language(language)
         if base not in self._ways:
             self._ways[base] = self._way(base)
-        pattern, wanted, judged = self._ways[base]
-        found = self._run_spans(text)
-        for match in pattern.finditer(text):
-            word = match[0]
-            key = judged.get(word)
+        way = self._ways[base]
+        found = self._run_spans(text) if self.runs else []
+        for begin, end, word in way.candidates(text):
+            key = way.judged.get(word)
             if key is None:
-                key = judged[word] = self._key(_looks(word, base), wanted, base)
+                key = way.judged[word] = self._key(_looks(word, base), way.wanted, base)
             if key:
-                found.append((match.start(), match.end(), key))
+                found.append((begin, end, key))
                 if len(found) >= ENOUGH_MARKS:
                     break
         return sorted(found)
@@ -82,10 +121,11 @@ class Marker:
         """
         wanted = self.words | {f"~{stem}" for stem in self.stems.get(language, ())}
         if language == "ar" or (self.heads and language == "de"):
-            return _WORD, wanted, {}
+            return Way(_WORD, (), wanted)
         starts = {look.lstrip("~")[:2] for look in wanted} | {p[:2] for p in self.prefixes}
         begins = "|".join([*map(re.escape, sorted(starts)), "[^\x00-\x7f]", "[a-z][^\x00-\x7f]"])
-        return re.compile(f"(?<![^\\W_])(?:{begins}){_REST}", re.IGNORECASE), wanted, {}
+        pattern = re.compile(f"(?<![^\\W_])(?:{begins}){_REST}", re.IGNORECASE)
+        return Way(pattern, tuple(starts), wanted)
 
     def _key(self, looks: tuple[str, ...], wanted: set[str], language: str) -> str:
         """Return what the question meant by a word that looks so, or an empty text."""
@@ -149,16 +189,20 @@ def _best_window(spans: list[Span]) -> tuple[int, tuple[int, int]]:
     The passage with the most different words wins, then the one that holds them closer together.
     """
     best, rank, first = 0, (0, 0), 0
-    inside: Counter[str] = Counter()
+    inside: dict[str, int] = {}
     for _, end, key in spans:
-        inside[key] += 1
-        while end - spans[first][0] > PASSAGE or inside[spans[first][2]] > 1:
-            inside[spans[first][2]] -= 1
-            inside += Counter()
+        inside[key] = inside.get(key, 0) + 1
+        start, _, oldest = spans[first]
+        while end - start > PASSAGE or inside[oldest] > 1:
+            if inside[oldest] == 1:
+                del inside[oldest]
+            else:
+                inside[oldest] -= 1
             first += 1
-        reached = (len(inside), -((end - spans[first][0]) // TIGHT))
+            start, _, oldest = spans[first]
+        reached = (len(inside), -((end - start) // TIGHT))
         if not rank[0] or reached > rank:
-            best, rank = spans[first][0], reached
+            best, rank = start, reached
     return best, rank
 
 
@@ -176,7 +220,9 @@ def _pieces(text: str, mark: int, spans: list[Span]) -> tuple[Piece, ...]:
             at = right
     pieces.append((text[at:end], False))
     pieces += [(" …", False)] if end < len(text) else []
-    return tuple((_SPACE.sub(" ", words), marked) for words, marked in pieces if words)
+    if _ODD_SPACE.search(text, begin, end):
+        pieces = [(_SPACE.sub(" ", words), marked) for words, marked in pieces]
+    return tuple(piece for piece in pieces if piece[0])
 
 
 def _border(text: str, at: int) -> int:

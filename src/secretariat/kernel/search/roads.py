@@ -69,8 +69,10 @@ class Roads:
         words, runs = folded_words(text), CJK_RUN.findall(text)
         if is_marked:
             self._mark(text, words, runs)
-        needed = [any_of(self._latin(text, words))] if words else []
-        found = [all_of([*needed, *map(self._run, runs)])]
+        found = self._latin(text, words) if words else []
+        if runs or not words:
+            needed = [any_of(found)] if words else []
+            found = [all_of([*needed, *map(self._run, runs)])]
         if is_wide and len(words) == 1 and not runs:
             found += self._split(words[0]) + self._heads(words[0])
         return found + self._number(text) + self._hidden.word(text)
