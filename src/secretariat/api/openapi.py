@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from secretariat import __version__
-from secretariat.api import fields, listing, shapes
+from secretariat.api import fields, listing, measuring, shapes
 from secretariat.api.answers import JSON, PROBLEM, WEBP
 from secretariat.kernel import registers
 from secretariat.kernel.registers import Register
@@ -109,6 +109,17 @@ class _Description:
             self._send(f"{one}/moves/{move}", "post", f"{code}_{move}", body, record, change, tag)
         if any(spec.type == "file" for spec in register.fields.values()):
             self._download(register, [ref])
+        if register.measures:
+            self._measures(register)
+
+    def _measures(self, register: Register) -> None:
+        """Describe the measures of one register."""
+        at, tag = f"/measures/{register.code}", register.plural
+        self._get(at, f"{register.code}_measures", "Measures", measuring.MeasuresOut, tag=tag)
+        for name, measure in register.measures.items():
+            told, asked = measure.label or name, measuring.parameters()
+            operation = f"{register.code}_measure_{name}"
+            self._get(f"{at}/{name}", operation, told, measuring.FiguresOut, asked, tag=tag)
 
     def _get(
         self,

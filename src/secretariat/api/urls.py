@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path
 from ninja import NinjaAPI
 
-from secretariat.api import common, reading, routing, searching, writing
+from secretariat.api import common, measuring, reading, routing, searching, writing
 from secretariat.api.door import problem_of, through_the_door
 from secretariat.api.errors import UnknownAddress
 
@@ -14,7 +14,7 @@ ANSWERING = (reading, writing)  # imported, so that the router of the registers 
 def _made() -> NinjaAPI:
     """Return the router with every address; fixed ones come before those of the registers."""
     api = NinjaAPI(title="Secretariat", openapi_url=None, docs_url=None, urls_namespace="api")
-    for router in (common.router, searching.router, routing.router):
+    for router in (common.router, searching.router, measuring.router, routing.router):
         api.add_router("", router)
     api.add_exception_handler(Exception, _refused)
     return api

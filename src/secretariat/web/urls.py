@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from secretariat.web.views import account, acts, editing, lists, preferences, records, search, start
+from secretariat.web.views import (
+    account,
+    acts,
+    editing,
+    lists,
+    measuring,
+    preferences,
+    records,
+    search,
+    start,
+)
 from secretariat.web.views.assets import asset
 
 urlpatterns = [
@@ -20,6 +30,12 @@ urlpatterns = [
     path("r/<slug:register>", lists.register_list, name="list"),
     path("r/<slug:register>/<path:ref>", records.record, name="record"),
     path("about/<slug:register>", lists.about_register, name="about"),
+    path("measures/<slug:register>", measuring.measures_of, name="measures"),
+    path(
+        "measures/<slug:register>/<slug:measure>.csv",
+        measuring.export_measure,
+        name="export_measure",
+    ),
     path("export/<slug:register>.csv", lists.export_list, name="export"),
     path("choices/<slug:register>/<slug:field>", lists.choices, name="choices"),
     path("new/<slug:register>", editing.create, name="create"),

@@ -5,17 +5,21 @@ puts them together. A field that the reader may not see in a row counts as empty
 which a condition of the measure cannot be seen are not counted at all.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
-from secretariat.kernel import access, registers
+from secretariat.kernel import access, registers, showing
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.measures import asking, rules
 from secretariat.kernel.measures.asking import Key
 from secretariat.kernel.measures.errors import UnknownMeasure
 from secretariat.kernel.registers.grammar import Measure, Register
+from secretariat.kernel.values import Ref
+
+Named = str | int | bool | Ref | None
 
 __all__ = ["Figures", "Group", "UnknownMeasure", "compute", "of_register"]
 
@@ -32,13 +36,14 @@ class Group:
     """The figures of one group.
 
     Attributes:
-        key: one part for each dimension: text, a boolean, an id of a record, or None for empty.
+        key: one part for each dimension: text, a number, a boolean, a link to a record, or None
+            for empty.
         currency: of amounts, the one in which all of the group are; None otherwise.
         count: how many records were counted.
         figures: by what is shown; None where nothing was counted.
     """
 
-    key: Key
+    key: tuple[Named, ...]
     currency: str | None
     count: int
     figures: Mapping[str, Decimal | int | None]
@@ -78,7 +83,8 @@ def compute(register: str, measure: str, *, reader: Actor, as_of: date | None = 
         register: code of the register.
         measure: name of the measure.
         reader: who asks; only what this person may read now is counted.
-        as_of: local calendar date of the house; what happened after its end is not known.
+        as_of: local calendar date of the house; what happened after its end is not known. A day to
+            come is told as today.
 
     Raises:
         UnknownRegister, UnknownMeasure.
@@ -87,15 +93,16 @@ def compute(register: str, measure: str, *, reader: Actor, as_of: date | None = 
     wanted = of_register(register, reader=reader).get(measure)
     if wanted is None:
         raise UnknownMeasure(register=declared.title, measure=measure[:80])
-    day = as_of or reader.today
+    day = min(as_of or reader.today, reader.today)
     counted = asking.counted(declared, wanted, reader=reader, as_of=day)
     keys = sorted({(c.key, c.currency) for c in counted}, key=_order)
+    names = showing.refs({p for key, _ in keys for p in key if isinstance(p, UUID)}, reader)
     return Figures(
         register=declared.code,
         measure=measure,
         declared=wanted,
         as_of=day,
-        groups=tuple(_group(wanted, key, currency, counted) for key, currency in keys),
+        groups=tuple(_group(wanted, key, currency, counted, names) for key, currency in keys),
         totals=_totals(declared, wanted, counted),
     )
 
@@ -112,15 +119,18 @@ def _totals(
     """Return the figures over all groups."""
     whole = [asking.Counted((), c.currency, c.value, c.times, c.is_top) for c in counted]
     currencies = sorted({c.currency for c in whole}, key=lambda one: one or "")
-    return tuple(_group(measure, (), currency, whole) for currency in currencies or [None])
+    return tuple(_group(measure, (), currency, whole, {}) for currency in currencies or [None])
 
 
 def _group(
-    measure: Measure, key: Key, currency: str | None, counted: Iterable[asking.Counted]
+    measure: Measure,
+    key: Key,
+    currency: str | None,
+    counted: list[asking.Counted],
+    names: Mapping[UUID, Ref],
 ) -> Group:
-    """Return the figures of one group."""
-    everyone = list(counted)
-    mine = [c for c in everyone if c.key == key and c.currency == currency]
+    """Return the figures of one group, its links named as far as the reader may know them."""
+    mine = [c for c in counted if c.key == key and c.currency == currency]
     values: dict[Decimal, int] = {}
     for one in mine:
         if one.value is not None:
@@ -134,11 +144,12 @@ def _group(
         elif show == "count":
             found[show] = count
         else:
-            above, below = (top, count) if show == "ratio" else (count, _all(everyone))
+            above, below = (top, count) if show == "ratio" else (count, _all(counted))
             found[show] = rules.divided(Decimal(above), Decimal(below)) if below else None
-    return Group(key, currency, count, found)
+    named = tuple(names.get(p) if isinstance(p, UUID) else p for p in key)
+    return Group(named, currency, count, found)
 
 
-def _all(counted: Iterable[asking.Counted]) -> int:
+def _all(counted: list[asking.Counted]) -> int:
     """Return how many records were counted in all."""
     return sum(one.times for one in counted)

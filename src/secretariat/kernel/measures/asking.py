@@ -54,9 +54,7 @@ def _compiled(register: Register, text: str) -> Expression:
     return compile_expression(text, names, wants=BOOL)
 
 
-def counted(
-    register: Register, measure: Measure, *, reader: Actor, as_of: date
-) -> list[Counted]:
+def counted(register: Register, measure: Measure, *, reader: Actor, as_of: date) -> list[Counted]:
     """Return what a measure counts at the end of a local calendar day."""
     asked = _Asked(register, measure, scope_of(register, reader), _end_of(as_of))
     if measure.between is not None:

@@ -1,0 +1,1 @@
+"""Measuring: the measures of a register as tables, pictures and sentences."""

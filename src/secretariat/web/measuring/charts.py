@@ -1,0 +1,76 @@
+"""Charts: bars as SVG, drawn on the server without a network; the table beside them is their twin.
+
+Colours and text follow the page, so that one picture serves light, dark and print.
+
+Source: Vega-Lite 5 specifications, rendered by vl-convert.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import orjson
+import vl_convert
+
+WIDTH, STEP = 400, 28
+INKS = tuple(f"var(--house-chart-{number})" for number in range(1, 7))
+_FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+_CONFIG = {
+    "background": None,
+    "font": _FONT,
+    "view": {"stroke": None},
+    "axis": {
+        **{"labelColor": "currentColor", "titleColor": "currentColor", "labelFontSize": 13},
+        **{"gridColor": "var(--ds-color-neutral-border-subtle)", "domain": False, "ticks": False},
+        **{"titleFontSize": 13, "titleFontWeight": 400, "labelLimit": 220, "labelPadding": 6},
+    },
+    "legend": {"labelColor": "currentColor", "labelFontSize": 13, "title": None, "orient": "top"},
+    "range": {"category": list(INKS)},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: its place on the axis, its colour's name (empty for one colour), its length."""
+
+    place: str
+    colour: str
+    length: float
+
+
+def chart(bars: Sequence[Bar], *, label: str, title: str, is_part: bool) -> str:
+    """Return bars as SVG text.
+
+    Args:
+        bars: in the order in which they stand.
+        label: what the lengths mean.
+        title: what the picture shows, for those who hear it.
+        is_part: whether the colours of one place add up, so that they are stacked.
+    """
+    return _drawn(tuple(bars), label, title, is_part)
+
+
+@lru_cache(maxsize=256)
+def _drawn(bars: tuple[Bar, ...], label: str, title: str, is_part: bool) -> str:  # noqa: FBT001 - a remembered call takes no names
+    """Return bars as SVG text; the same picture is drawn once."""
+    rows = [{"place": b.place, "colour": b.colour, "length": b.length} for b in bars]
+    encoding: dict[str, object] = {
+        "y": {"field": "place", "type": "nominal", "sort": None, "title": None},
+        "x": {"field": "length", "type": "quantitative", "title": label, "axis": {"tickCount": 5}},
+        "color": {"value": INKS[0]},
+    }
+    if any(bar.colour for bar in bars):
+        encoding["color"] = {"field": "colour", "type": "nominal", "sort": None}
+        if not is_part:
+            encoding["yOffset"] = {"field": "colour", "type": "nominal", "sort": None}
+    spec = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "description": title,
+        "width": WIDTH,
+        "height": {"step": STEP},
+        "data": {"values": rows},
+        "mark": {"type": "bar", "height": {"band": 0.72}},
+        "encoding": encoding,
+        "config": _CONFIG,
+    }
+    return vl_convert.vegalite_to_svg(orjson.dumps(spec).decode())
