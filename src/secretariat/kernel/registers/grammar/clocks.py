@@ -1,0 +1,126 @@
+"""Clocks: how long a record may take, by its own events and the working time of an office.
+
+Start and stop are moves of the record (`submit`) or the entering of a state (`enter returned`);
+nothing of other records, so that the record's own events always tell what its clocks showed.
+"""
+
+import re
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from secretariat.foundation.durations import Duration, Unit, parse_duration, parse_unit
+from secretariat.kernel.registers.grammar.fields import ValueScalar
+from secretariat.kernel.registers.grammar.parts import Code, Part
+
+UNIT_CALENDAR = "unit"
+_FIELD_LENGTH = re.compile(r"^field ([a-z][a-z0-9_]{1,39}) ([a-z ]+)$")
+_TRIGGER = re.compile(r"^(?:enter )?[a-z][a-z0-9_]{1,39}$")
+
+
+class Length(Part):
+    """How long a clock may run: an amount, or the field that holds it, of a unit."""
+
+    unit: Unit
+    amount: int | None = None
+    field: str | None = None
+
+    def count(self, amount: int) -> int:
+        """Return what a meter counts for an amount of the unit: days, or seconds."""
+        return Duration(amount, self.unit).count
+
+
+def parse_length(text: str) -> Length:
+    """Return what `15 working days` or `field agreed_days working days` says.
+
+    Raises:
+        ValueError: the text is no length.
+    """
+    match = _FIELD_LENGTH.match(text)
+    if match is not None:
+        return Length(unit=parse_unit(match.group(2)), field=match.group(1))
+    duration = parse_duration(text)
+    return Length(unit=duration.unit, amount=duration.amount)
+
+
+def _listed(value: object) -> object:
+    """Return one as a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+def _trigger(text: str) -> str:
+    """Return a move or `enter <state>` as it is.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    if not _TRIGGER.match(text):
+        raise ValueError(f"{text!r} is no event; write a move, or enter and a state")
+    return text
+
+
+Trigger = Annotated[str, AfterValidator(_trigger)]
+Listed = BeforeValidator(_listed)
+Told = Annotated[tuple[str, ...], Listed]
+
+
+class Warn(Part):
+    """How long before it is due a clock warns, and whom; by default those told when it is late."""
+
+    before: Annotated[str, AfterValidator(lambda text: parse_duration(text) and text)]
+    tell: Told = ()
+
+    @cached_property
+    def duration(self) -> Duration:
+        """Return the parsed duration."""
+        return parse_duration(self.before)
+
+
+class Late(Part):
+    """What the house does when a clock is late: whom it tells, which move it makes.
+
+    `answers` holds what the move asks.
+    """
+
+    tell: Told = ()
+    move: Code | None = None
+    answers: dict[Code, ValueScalar] = Field(default_factory=dict)
+
+
+class Clock(Part):
+    """One clock of a record.
+
+    It runs from an event in `start` to one in `stop`, or until the record is closed, and stands
+    still while the record is in a state of `pause`. `calendar` names an office, or `unit`: the
+    calendar of the record's unit; without it the calendar of the house. `again` says what a start
+    after a stop does: `restart` counts from nothing, `continue` goes on.
+    """
+
+    label: str = ""
+    start: Annotated[tuple[Trigger, ...], Listed] = Field(min_length=1)
+    pause: Annotated[tuple[Code, ...], Listed] = ()
+    stop: Annotated[tuple[Trigger, ...], Listed] = ()
+    within: Annotated[str, AfterValidator(lambda text: parse_length(text) and text)]
+    calendar: Code | None = None
+    warn: Annotated[
+        Warn | None, BeforeValidator(lambda v: {"before": v} if isinstance(v, str) else v)
+    ] = None
+    late: Late | None = None
+    again: Literal["restart", "continue"] = "restart"
+
+    @cached_property
+    def length(self) -> Length:
+        """Return the parsed length."""
+        return parse_length(self.within)
+
+    @property
+    def warned(self) -> tuple[str, ...]:
+        """Return whom a warning is told."""
+        told = self.late.tell if self.late else ()
+        return (self.warn.tell or told) if self.warn else ()
+
+
+def entered(trigger: str) -> str | None:
+    """Return the state that a trigger waits to be entered, or None where it is a move."""
+    return trigger.removeprefix("enter ") if trigger.startswith("enter ") else None
