@@ -129,12 +129,17 @@ def quick_fold(text: str) -> str:
 
 def folded(text: str) -> str:
     """Return `text` as the folded road indexes it: no case, accents, elisions or CJK runs."""
-    return quick_fold(CJK_RUN.sub(" ", without_elision(text)))
+    return quick_fold(_without_runs(without_elision(text)))
+
+
+def _without_runs(text: str) -> str:
+    """Return `text` with a space in place of each run of CJK characters."""
+    return text if text.isascii() else CJK_RUN.sub(" ", text)
 
 
 def stemmable(text: str, language: str) -> str:
     """Return `text` prepared for the stemmer of `language`, which does the rest itself."""
-    plain = CJK_RUN.sub(" ", without_elision(text))
+    plain = _without_runs(without_elision(text))
     if language == "ar":
         return fold(plain)
     if language == "ru":
@@ -176,6 +181,8 @@ def cjk_grams(run: str) -> list[str]:
 
 def cjk_values(text: str) -> list[str]:
     """Return the pairs and the single characters of all runs in `text`, as two values at most."""
+    if text.isascii():
+        return []
     runs = CJK_RUN.findall(text)
     pairs = " ".join(gram for run in runs if len(run) > 1 for gram in cjk_grams(run))
     return [value for value in (pairs, " ".join("".join(runs))) if value]

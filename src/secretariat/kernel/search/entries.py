@@ -12,7 +12,6 @@ import orjson
 import tantivy
 
 from secretariat.kernel.search.analysis import (
-    CJK_RUN,
     STEMMERS,
     base_language,
     cjk_values,
@@ -158,15 +157,16 @@ def _add_text(
 ) -> None:
     """Add the searchable text: titles count twice, in each road."""
     once = [folded(text) for _, text in bodies]
-    twice = [folded(text) for _, text in titles + titles]
+    twice = [folded(text) for _, text in titles] * 2
     values["all"] = twice + once + [folded(text) for text in halves]
     cjk: list[str] = []
     by_language: dict[str, list[str]] = {}
-    for language, text in titles + titles + bodies:
-        base = base_language(language)
-        if base in STEMMERS:
-            by_language.setdefault(base, []).append(stemmable(text, base))
-        cjk += cjk_values(text) if CJK_RUN.search(text) else []
+    for counts, texts in ((2, titles), (1, bodies)):
+        for language, text in texts:
+            base = base_language(language)
+            if base in STEMMERS:
+                by_language.setdefault(base, []).extend([stemmable(text, base)] * counts)
+            cjk += cjk_values(text) * counts
     for language, texts in by_language.items():
         values[f"x_{language}"] = texts
     values["x_cjk"] = cjk

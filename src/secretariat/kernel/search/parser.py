@@ -52,6 +52,8 @@ class Question:
 
 def normalized(text: str) -> str:
     """Return `text` in NFKC, with plain quotes, without invisible characters and halves."""
+    if text.isascii():
+        return text
     whole = text.encode("utf-8", "ignore").decode()
     return unicodedata.normalize("NFKC", whole.translate(_QUOTES).translate(_INVISIBLE))
 

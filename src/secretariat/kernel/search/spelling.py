@@ -21,17 +21,20 @@ _RULES = (
     (re.compile(r"^(enro|fulfi|insta)l(?=ments?$)"), r"\1ll"),
     (re.compile(r"^cheque(?=s?$)"), "check"),
 )
+_ANY = re.compile("|".join(re.sub(r"\((?!\?)", "(?:", pattern.pattern) for pattern, _ in _RULES))
 _WORD = re.compile(r"[a-z]{5,}")
 
 
 def american(text: str) -> str:
     """Return lower-case English `text` with British spellings brought to the American ones."""
-    return _WORD.sub(lambda match: _american_word(match[0]), text)
+    british = [word for word in set(_WORD.findall(text)) if _american_word(word) != word]
+    return _WORD.sub(lambda match: _american_word(match[0]), text) if british else text
 
 
 @lru_cache(maxsize=100_000)
 def _american_word(word: str) -> str:
-    """Return one word with every rule applied in turn."""
-    for pattern, replacement in _RULES:
-        word = pattern.sub(replacement, word)
+    """Return one word with every rule applied in turn; few words fit any."""
+    if _ANY.search(word):
+        for pattern, replacement in _RULES:
+            word = pattern.sub(replacement, word)
     return word
