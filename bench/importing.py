@@ -2,7 +2,7 @@
 
 People and gifts are loaded in blocks while the index lane runs as a process of its own; the clock
 stops when the last record is committed and the last outbox row is walked. Shown for each tenth of
-the load, so that a decline would be seen, with the memory of both processes.
+the load, so that a decline would be seen, with processor time and memory of both processes.
 
     python -m bench.importing [--size 100000] [--engine sqlite|postgresql] [--keep]
 """
@@ -10,6 +10,7 @@ the load, so that a decline would be seen, with the memory of both processes.
 import os
 import sys
 import time
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 from bench import house, reporting
@@ -35,6 +36,8 @@ def measure(place: SimpleNamespace, size: int, engine: str) -> Report:
         columns=(
             "records loaded",
             "loaded/s in this part",
+            "CPU of the loader, ms a record",
+            "CPU of the index lane, ms a record loaded",
             "waiting for the index",
             "memory of the loader, MiB",
             "memory of the index lane, MiB",
@@ -47,17 +50,15 @@ def measure(place: SimpleNamespace, size: int, engine: str) -> Report:
         _await_drained(outbox)
         start, own = time.perf_counter(), time.process_time()
         lane_used = cpu_seconds(tree(lane.pid))
-        mark, marked = start, 0
+        pulse = _Pulse(lane.pid)
         for register, values in (
             ("person", house.persons(range(owners))),
             ("gift", house.gifts(library, range(size), owners=owners)),
         ):
             for count in house.load(register, values):
                 done += count
-                if done - marked >= total / STEPS or done == total:
-                    now = time.perf_counter()
-                    report.rows.append(_row(done, (done - marked) / (now - mark), outbox, lane.pid))
-                    mark, marked = now, done
+                if done - pulse.done >= total / STEPS or done == total:
+                    report.rows.append(pulse.row(done, outbox))
         loaded = time.perf_counter() - start
         loader_cpu = time.process_time() - own
         _await_drained(outbox)
@@ -67,11 +68,36 @@ def measure(place: SimpleNamespace, size: int, engine: str) -> Report:
     return report
 
 
-def _row(done: int, speed: float, outbox: object, lane: int) -> tuple[str, ...]:
-    """Return a line of the table."""
-    waiting = outbox.waiting()
-    own, other = resident_mib([os.getpid()]), resident_mib(tree(lane))
-    return (f"{done:,}", f"{speed:,.0f}", f"{waiting:,}", f"{own:.0f}", f"{other:.0f}")
+@dataclass
+class _Pulse:
+    """What the loader and the lane used since the last line of the table."""
+
+    lane: int
+    done: int = 0
+    clock: float = field(default_factory=time.perf_counter)
+    own: float = field(default_factory=time.process_time)
+    used: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Begin to count."""
+        self.used = cpu_seconds(tree(self.lane))
+
+    def row(self, done: int, outbox: object) -> tuple[str, ...]:
+        """Return a line of the table, and begin the next."""
+        before, self.done = self.done, done
+        clock, self.clock = self.clock, time.perf_counter()
+        own, self.own = self.own, time.process_time()
+        used, self.used = self.used, cpu_seconds(tree(self.lane))
+        count = done - before
+        memory = resident_mib([os.getpid()]), resident_mib(tree(self.lane))
+        return (
+            f"{done:,}",
+            f"{count / (self.clock - clock):,.0f}",
+            f"{1000 * (self.own - own) / count:.2f}",
+            f"{1000 * (self.used - used) / count:.2f}",
+            f"{outbox.waiting():,}",
+            *(f"{one:.0f}" for one in memory),
+        )
 
 
 def _await_drained(outbox: object) -> None:
