@@ -2,6 +2,12 @@
 
 from secretariat.kernel.store.models.access import AccessSet, AccessToken, RecordPerson
 from secretariat.kernel.store.models.account import Account, ApiToken, RateWindow
+from secretariat.kernel.store.models.clocks import (
+    CalendarDay,
+    CalendarStretch,
+    CalendarVersion,
+    RecordClock,
+)
 from secretariat.kernel.store.models.content import Content, Upload
 from secretariat.kernel.store.models.evidence import Checkpoint, Event, SealEpoch
 from secretariat.kernel.store.models.record import Link, Record, RecordFile, Text
@@ -19,6 +25,9 @@ __all__ = [
     "AccessToken",
     "Account",
     "ApiToken",
+    "CalendarDay",
+    "CalendarStretch",
+    "CalendarVersion",
     "Checkpoint",
     "Content",
     "Counter",
@@ -31,6 +40,7 @@ __all__ = [
     "Passage",
     "RateWindow",
     "Record",
+    "RecordClock",
     "RecordFile",
     "RecordPerson",
     "RegisterVersion",
