@@ -48,6 +48,11 @@ FULL = {
         ("--values", "100000"),
         "Both databases order, filter and sum like plain Python: the same digest on each",
     ),
+    "measures": Proof(
+        "measures",
+        ("--cases", "10000", "--days", "10"),
+        "Figures of any day equal those that plain Python works out from exported events",
+    ),
     "tamper": Proof(
         "tamper", (), "Whatever is altered in the database is found and named, or not sealed yet"
     ),
@@ -61,7 +66,7 @@ FULL = {
     "upgrade": Proof("upgrade", (), "An upgrade that fails or is killed leaves the old house"),
     "upgrade_since": Proof(
         "upgrade",
-        ("--since", HISTORY),
+        ("--since", HISTORY, "--records", "300"),
         "A house made by an earlier program is upgraded whole",
     ),
 }

@@ -110,7 +110,7 @@ class _Asked:
         condition = _compiled(self.register, text)
         for group in sorted(self._groups(condition.fields)):
             rows = rows.filter(self._of_records(self.scope.sees(group)))
-        return rows.filter(condition.condition())
+        return rows.filter(condition.condition(on=rows.model))
 
     def _groups(self, fields: Iterable[str]) -> set[str]:
         """Return the groups in which some fields lie."""

@@ -45,9 +45,12 @@ def _condition(
     try:
         names = names_of(register, place="measure", institution=institution)
         found = compile_expression(text, names, wants=BOOL)
+        found.require_sql()
     except ExpressionInvalid as refusal:
         yield at, str(refusal).rstrip(".")
         return
+    for name in sorted(found.uses & {"today", "now"}):
+        yield at, f"{name!r} would be another day at each question; measures name none"
     for name in sorted(found.fields):
         field = register.fields.get(name)
         if (field is None or not field.is_column) and name not in _SYSTEM:
