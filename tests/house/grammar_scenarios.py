@@ -353,7 +353,6 @@ def main() -> int:
     import os
 
     from proofs import common
-
     from tests import vault
 
     with tempfile.TemporaryDirectory() as folder:

@@ -9,7 +9,11 @@ from typing import Any
 FILE: dict[str, Any] = {"assign": "role(librarian)"}
 MOVES: dict[str, Any] = {
     "touch": {"from": "open", "to": "open", "once": True},
-}
+    "guarded": {
+        "from": "open", "to": "open", "when": "amount > 5", "unless": "The amount is small.",
+        "set": {"deeper": "'guarded'"},
+    },
+}  # fmt: skip
 
 
 def _require(code: str, stage: Any) -> object:
@@ -33,6 +37,13 @@ def _assign(code: str, stage: Any) -> object:
     return held.role if held else None
 
 
+def _set(code: str, stage: Any) -> object:
+    from secretariat.kernel import records
+
+    made = stage.note(code, amount=6)
+    return records.move(code, made.id, "guarded", actor=stage.house).values["deeper"]
+
+
 def _once(code: str, stage: Any) -> object:
     from secretariat.kernel import records
 
@@ -45,9 +56,12 @@ def _once(code: str, stage: Any) -> object:
 
 
 AT = ("lifecycle", "moves")
-STORIES: dict[str, tuple[tuple[str | int, ...], object, Callable[[str, Any], object]]] = {
+STORIES: dict[str, tuple[tuple[str | int, ...], object, Callable[[str, Any], object] | None]] = {
     "Move.require": ((*AT, "file", "require"), {"kind": "required"}, _require),
     "Move.ask": ((*AT, "end", "ask"), ["required"], _ask),
     "Move.assign": ((*AT, "file", "assign"), "librarian", _assign),
+    "Move.when": ((*AT, "guarded", "when"), "write both or neither", None),
+    "Move.unless": ((*AT, "guarded", "unless"), "write both or neither", None),
+    "Move.set": ((*AT, "guarded", "set"), "guarded", _set),
     "Move.once": ((*AT, "touch", "once"), "record.made_already", _once),
 }

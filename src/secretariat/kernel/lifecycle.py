@@ -28,15 +28,29 @@ class MadeAlready(SecretariatError):
     message = "This was done already, and it is done once only. Look at the history of the record."
 
 
+class MoveRefused(SecretariatError):
+    """Refuse a move whose declared condition is not met, with the sentence of its register."""
+
+    code = "record.move_refused"
+    status = 409
+    message = "%(reason)s"
+
+
 SENTENCES = {kind.code: kind.message for kind in (MadeAlready,)}
 """The sentences of the engine's own reasons why a move cannot be made, by code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A move that was made on a record and not taken back; `seq` is its place in the chain."""
+    """A move that was made on a record and not taken back.
+
+    Attributes:
+        state: the state that it entered.
+        seq: its place in the chain of events.
+    """
 
     move: str
+    state: str
     actor: UUID | None
     at: datetime
     seq: int
@@ -65,19 +79,8 @@ def move_from(register: Register, state: str, name: str, *, number: str | None) 
     return moves[name]
 
 
-def needs_past(move: Move) -> bool:
-    """Tell whether it depends on earlier moves whether this one can be made."""
-    return move.once
-
-
-def refusal(name: str, move: Move, *, past: Sequence[Made]) -> SecretariatError | None:
-    """Return why a move that leaves the state cannot be made now, or None.
-
-    Args:
-        name: name of the move.
-        move: its declaration.
-        past: the moves made before; empty where `needs_past` is false.
-    """
+def made_already(name: str, move: Move, *, past: Sequence[Made]) -> SecretariatError | None:
+    """Return the refusal of a move that is made once and was made before, or None."""
     if move.once and any(made.move == name for made in past):
         return MadeAlready()
     return None

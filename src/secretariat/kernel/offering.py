@@ -1,12 +1,15 @@
 """Offering: the moves that leave a record's state, each with whether it can be made and why not.
 
-The same rules refuse a move that is tried (see `records.moves`). Does not write.
+The same judgement refuses a move that is tried (see `records.moves`). Does not write.
 """
 
-from secretariat.kernel import lifecycle, past, registers
+from collections.abc import Mapping, Sequence
+
+from secretariat.kernel import conditions, lifecycle, past, registers
 from secretariat.kernel.access import Decision
 from secretariat.kernel.errors import SecretariatError
 from secretariat.kernel.identity import Actor
+from secretariat.kernel.lifecycle import Made, MoveRefused
 from secretariat.kernel.loading import Loaded
 from secretariat.kernel.registers.grammar import Register
 from secretariat.kernel.values import Offer
@@ -15,14 +18,46 @@ from secretariat.kernel.values import Offer
 def offers(register: Register, item: Loaded, reader: Actor, allowed: Decision) -> tuple[Offer, ...]:
     """Return the moves that a reader has the right to make, in the order of declaration.
 
-    Asks the database only where a move depends on what happened before.
+    Asks the database only where a move depends on what happened before or on other records.
     """
-    moves = {n: m for n, m in register.moves_from(item.row.state).items() if n in allowed.verbs}
-    made = past.moves_made(item.row.id) if any(map(lifecycle.needs_past, moves.values())) else ()
+    names = [name for name in register.moves_from(item.row.state) if name in allowed.verbs]
+    needed = any(conditions.needs_past(register.code, name) for name in names)
+    made = past.moves_made(item.row.id) if needed else ()
     return tuple(
-        _offer(register, name, lifecycle.refusal(name, move, past=made), reader)
-        for name, move in moves.items()
+        _offer(register, name, refusal(register, name, item, reader, made), reader)
+        for name in names
     )
+
+
+def refusal(
+    register: Register,
+    name: str,
+    item: Loaded,
+    actor: Actor,
+    made: Sequence[Made],
+    asked: Mapping[str, object] | None = None,
+) -> SecretariatError | None:
+    """Return why a move that leaves the state cannot be made now, or None.
+
+    Args:
+        register: the register of the record.
+        name: name of the move.
+        item: the record as it is.
+        actor: who would make it.
+        made: the moves made before; empty where `conditions.needs_past` is false.
+        asked: the answers to what the move asks; None before they are given, then a condition on
+            them refuses nothing.
+    """
+    move = register.lifecycle.moves[name]
+    done = lifecycle.made_already(name, move, past=made)
+    when = conditions.when_of(register.code, name)
+    if done is not None or when is None or (asked is None and when.answers):
+        return done
+    env = conditions.env(item.row, item.values, actor, past=made, asked=asked)
+    if when.evaluate(env):
+        return None
+    words = registers.labels(register.code, actor.language)
+    return MoveRefused(reason=words[f"moves.{name}.unless"])
 
 
 def _offer(register: Register, name: str, refusal: SecretariatError | None, reader: Actor) -> Offer:

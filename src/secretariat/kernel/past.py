@@ -4,6 +4,7 @@ A move that was taken back is none of them. Does not decide anything; see `lifec
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 import orjson
@@ -18,13 +19,13 @@ def moves_made(record: UUID) -> tuple[Made, ...]:
     return _standing(rows.values_list("seq", "kind", "actor", "at", "sealed"))
 
 
-def _standing(rows: Iterable[tuple[int, str, UUID | None, object, str]]) -> tuple[Made, ...]:
+def _standing(rows: Iterable[tuple[int, str, UUID | None, datetime, str]]) -> tuple[Made, ...]:
     """Return the moves that were not taken back."""
     made: list[Made] = []
     for seq, kind, actor, at, sealed in rows:
         if kind == "undo":
             made.pop()
         else:
-            name = orjson.loads(sealed)["facts"]["move"]
-            made.append(Made(move=name, actor=actor, at=at, seq=seq))  # type: ignore[arg-type] # a column of instants
+            facts = orjson.loads(sealed)["facts"]
+            made.append(Made(facts["move"], facts["state"], actor, at, seq))
     return tuple(made)

@@ -24,6 +24,11 @@ fields:
   lead:     {type: person}
   unit:     {type: unit, required: true, default: unit}
   amount:   {type: money}
+  ceiling:  {type: money}
+  paid_on:  {type: date}
+  note:     {type: text, max: 20}
+  tries:    {type: integer, default: 0, max: 2}
+  parent:   {type: link, to: case}
 lifecycle:
   start: draft
   states:
@@ -36,12 +41,34 @@ lifecycle:
     give_to:  {from: submitted, to: submitted, assign: person(lead)}
     give_back: {from: submitted, to: submitted, assign: owner}
     remind:   {from: submitted, to: submitted, once: true}
-    certify:  {from: submitted, to: certified}
-    pay:      {from: certified, to: paid}
+    certify:
+      from: submitted
+      to: certified
+      when: "actor != claimant && amount > 0"
+      unless: A claim is certified by another person than the claimant, and when it has an amount.
+    pay:
+      from: certified
+      to: paid
+      when: "actor != last('certify').actor && !has(parent)"
+      unless: Who certified a claim does not pay it.
+      set: {paid_on: today, ceiling: "min(amount, ask.limit)", note: "'paid ' + lower(name)"}
+      ask: {limit: {type: money, required: true}}
+    try_it:
+      from: submitted
+      to: submitted
+      when: "parent.state == 'certified' || !has(parent)"
+      unless: The parent is not certified yet.
+      set: {tries: tries + 1}
+    big:
+      from: submitted
+      to: submitted
+      when: "ask.limit > amount"
+      unless: The limit is too small.
+      ask: {limit: {type: money, required: true}}
 access:
   - {who: person(claimant), can: [read, create, edit, submit]}
   - {who: person(lead), can: [read, give_back]}
-  - {who: "role(gifts_officer, unit)", can: [read, create, edit, submit, give_to, give_back, remind, certify, pay]}
+  - {who: "role(gifts_officer, unit)", can: [read, create, edit, submit, give_to, give_back, remind, certify, pay, try_it, big]}
   - {who: role(auditor), can: [read]}
 retention: {draft: REC.FIL.09, paid: REC.FIL.01}
 views:
@@ -51,7 +78,12 @@ views:
 
 def write(root: Path) -> Path:
     """Write the institution."""
-    return vault.write_texts(root, {"case": CASE})
+    vault.write_texts(root, {"case": CASE})
+    french = root / "offices" / "vault" / "case.fr.yaml"
+    text = french.read_text(encoding="utf-8")
+    said = "Who certified a claim does not pay it."
+    french.write_text(text.replace(said, "Qui certifie ne paie pas."), encoding="utf-8")
+    return root
 
 
 def people() -> SimpleNamespace:

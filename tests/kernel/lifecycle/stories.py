@@ -29,7 +29,7 @@ def a_case(world: SimpleNamespace, *moves: str, **values: object):
     """Create a case of the claimant and let the officer make moves on it."""
     from secretariat.kernel import queries, records
 
-    given = {"name": "Case", **values}
+    given = {"name": "Case", "amount": "100.00 USD", **values}
     made = records.create("case", given, actor=world.claimant)
     for name in moves:
         records.move("case", made.id, name, actor=world.officer)
@@ -54,14 +54,16 @@ def load_stories() -> None:
     """Import every module of stories."""
     from tests.kernel.lifecycle import (  # noqa: F401 - imported for their stories
         told_at_the_doors,
+        told_conditions,
         told_holding,
     )
 
 
 def main() -> int:
     """Play every story; each is undone after it was told."""
-    from proofs import common
     from tests.kernel.lifecycle import case
+
+    from proofs import common
 
     with tempfile.TemporaryDirectory() as folder:
         root = case.write(Path(folder) / "cases")

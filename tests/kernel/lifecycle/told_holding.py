@@ -26,7 +26,8 @@ def a_case_is_held_by_a_role_at_its_unit_then_by_a_person_then_by_nobody(world: 
     assert queries.assigned(world.officer) == ()
 
     records.move("case", made.id, "certify", actor=world.officer)
-    paid = records.move("case", made.id, "pay", actor=world.officer)
+    limit = {"limit": "50.00 USD"}
+    paid = records.move("case", made.id, "pay", actor=world.second, answers=limit)
     assert paid.assigned is None
     assert queries.assigned(world.lead) == ()
 

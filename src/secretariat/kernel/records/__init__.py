@@ -6,7 +6,7 @@ one of them. `taking` and `answers` read what was sent, `creation`, `change`, `m
 """
 
 from secretariat.kernel.intake import FieldFault, ValuesInvalid
-from secretariat.kernel.lifecycle import MadeAlready, MoveNotAllowed
+from secretariat.kernel.lifecycle import MadeAlready, MoveNotAllowed, MoveRefused
 from secretariat.kernel.records.change import edit
 from secretariat.kernel.records.classification import classify
 from secretariat.kernel.records.creation import create
@@ -26,6 +26,7 @@ __all__ = [
     "KeyReused",
     "MadeAlready",
     "MoveNotAllowed",
+    "MoveRefused",
     "RecordClosed",
     "StaleVersion",
     "ValuesInvalid",

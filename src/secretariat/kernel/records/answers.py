@@ -1,6 +1,7 @@
-"""Answers: what a move asks, read and checked."""
+"""Answers: what a move asks, and what it writes by itself, read and checked."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import Fault, FieldFault, ValuesInvalid, read_value
@@ -35,3 +36,29 @@ def read_answers(
     if faults:
         raise ValuesInvalid(faults)
     return found
+
+
+def check_written(
+    register: Register, worth: Mapping[str, object], actor: Actor
+) -> dict[str, object]:
+    """Return what a move writes into fields, within the bounds that the fields declare.
+
+    Raises:
+        ValuesInvalid: a value lies outside, or a required field would be emptied.
+    """
+    faults: list[FieldFault] = []
+    values: dict[str, object] = {}
+    for name, value in worth.items():
+        spec = register.fields[name]
+        try:
+            values[name] = read_value(
+                spec, value, resolve=lambda _r, text: UUID(text), today=actor.today
+            )
+        except Fault as fault:
+            faults.append(FieldFault(name, fault.code, fault.message))
+            continue
+        if values[name] is None and spec.required:
+            faults.append(FieldFault(name, "required", "Fill in this field; it is required."))
+    if faults:
+        raise ValuesInvalid(faults)
+    return values

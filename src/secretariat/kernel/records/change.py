@@ -71,7 +71,7 @@ def _apply_edit(opened: Open, taken: taking.Taken, actor: Actor) -> None:
     """Write what differs from what is stored; nothing differs, nothing is written."""
     register, row, before = opened.register, opened.row, opened.values
     after = {**before, **taken.values}
-    changed = [n for n in taken.values if _given(after[n]) != _given(before[n])]
+    changed = [n for n in taken.values if given(after[n]) != given(before[n])]
     missing = [f for f in taking.check_required(register, after) if f.field in taken.values]
     if row.state_kind == "draft":
         missing = [fault for fault in missing if fault.field == register.title_field]
@@ -92,7 +92,7 @@ def _apply_edit(opened: Open, taken: taking.Taken, actor: Actor) -> None:
     storage.write_translations(row.id, texts, after)
 
 
-def _given(value: object) -> object:
+def given(value: object) -> object:
     """Return a value in which no links and no value are the same; zero and no are values."""
     return None if value == () else value
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from secretariat.kernel import lifecycle, numbers, past
+from secretariat.kernel import conditions, lifecycle, numbers, offering, past
 from secretariat.kernel.errors import NotAllowed
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault, ValuesInvalid
 from secretariat.kernel.records import once, storage
-from secretariat.kernel.records.answers import read_answers
-from secretariat.kernel.records.change import class_of, touch
+from secretariat.kernel.records.answers import check_written, read_answers
+from secretariat.kernel.records.change import class_of, given, touch
 from secretariat.kernel.records.opening import Open, check_version, handed_out, open_record
 from secretariat.kernel.registers.grammar import Move
 from secretariat.kernel.store import locks
@@ -70,64 +70,95 @@ def make(
     if name not in opened.allowed.verbs:
         raise NotAllowed(verb=name, register=opened.register.title)
     check_version(opened, version)
-    _refuse_unmet(opened, name, declared)
-    asked = read_answers(opened.register, declared, answers, actor)
-    _refuse_incomplete(opened, name, declared)
-    _apply(opened, name, declared, asked, actor)
+    _Making(opened, name, declared, actor).make(answers)
 
 
-def _refuse_unmet(opened: Open, name: str, declared: Move) -> None:
-    """Refuse a move whose conditions are not met."""
-    made = past.moves_made(opened.row.id) if lifecycle.needs_past(declared) else ()
-    refusal = lifecycle.refusal(name, declared, past=made)
-    if refusal is not None:
-        raise refusal
+class _Making:
+    """One move on its way: the record, the declaration, who makes it, and the moves before."""
 
+    def __init__(self, opened: Open, name: str, declared: Move, actor: Actor) -> None:
+        self.opened, self.name, self.declared, self.actor = opened, name, declared, actor
+        self.register, self.row = opened.register, opened.row
+        self.state = self.register.lifecycle.states[declared.to]
+        needed = conditions.needs_past(self.register.code, name)
+        self.past = past.moves_made(self.row.id) if needed else ()
 
-def _refuse_incomplete(opened: Open, name: str, declared: Move) -> None:
-    """Refuse a move while fields are empty that it, or leaving the draft, requires."""
-    needed = lifecycle.required(
-        opened.register, declared, leaves_draft=_leaves_draft(opened, declared)
-    )
-    faults = [
-        FieldFault(field, "required", f"Fill in this field first; {name} requires it.")
-        for field in needed
-        if opened.values.get(field) in (None, ())
-    ]
-    if faults:
-        raise ValuesInvalid(faults)
+    def make(self, answers: Mapping[str, object]) -> None:
+        """Judge the move and write the record in its new state."""
+        self._refuse(None)
+        asked = read_answers(self.register, self.declared, answers, self.actor)
+        self._refuse(asked)
+        self._refuse_incomplete()
+        written = self._written(asked)
+        values = {**self.opened.values, **written}
+        leaves_draft = self._leaves_draft()
+        self._stand(values)
+        if leaves_draft and self.row.number is None:
+            year = self.actor.today.year
+            self.row.number = numbers.number_of(self.register, values, year=year)
+        self._write(values, written, asked)
 
+    def _refuse(self, asked: Mapping[str, object] | None) -> None:
+        """Refuse a move whose conditions are not met, before or after it was answered."""
+        found = offering.refusal(
+            self.register, self.name, self.opened.loaded, self.actor, self.past, asked
+        )
+        if found is not None:
+            raise found
 
-def _leaves_draft(opened: Open, declared: Move) -> bool:
-    """Tell whether a move puts a draft in force."""
-    state = opened.register.lifecycle.states[declared.to]
-    return opened.row.state_kind == "draft" and state.kind != "draft"
+    def _refuse_incomplete(self) -> None:
+        """Refuse a move while fields are empty that it, or leaving the draft, requires."""
+        needed = lifecycle.required(self.register, self.declared, leaves_draft=self._leaves_draft())
+        faults = [
+            FieldFault(field, "required", f"Fill in this field first; {self.name} requires it.")
+            for field in needed
+            if self.opened.values.get(field) in (None, ())
+        ]
+        if faults:
+            raise ValuesInvalid(faults)
 
+    def _leaves_draft(self) -> bool:
+        """Tell whether the move puts a draft in force."""
+        return self.row.state_kind == "draft" and self.state.kind != "draft"
 
-def _apply(
-    opened: Open, name: str, declared: Move, asked: Mapping[str, object], actor: Actor
-) -> None:
-    """Write the record in its new state."""
-    register, row, values = opened.register, opened.row, opened.values
-    state = register.lifecycle.states[declared.to]
-    is_numbered = _leaves_draft(opened, declared) and row.number is None
-    row.state, row.state_kind, row.result = declared.to, state.kind, state.result
-    touch(register, row, values)
-    row.file_plan_class = class_of(register, values, state)
-    row.trigger_on = actor.today if state.kind == "closed" else None
-    _assign(opened, declared)
-    if is_numbered:
-        row.number = numbers.number_of(register, values, year=actor.today.year)
-    fields = {f"ask.{question}": answer for question, answer in asked.items()}
-    event = storage.entry(row, "move", actor, row.changed_at, fields, facts={"move": name})
-    storage.update(register, row, values, (), event=event)
+    def _written(self, asked: Mapping[str, object]) -> dict[str, object]:
+        """Return what the move writes into fields, as far as it differs from what is there."""
+        found = conditions.sets_of(self.register.code, self.name)
+        if not found:
+            return {}
+        opened = self.opened
+        env = conditions.env(self.row, opened.values, self.actor, past=self.past, asked=asked)
+        worth = {field: one.evaluate(env) for field, one in found.items()}
+        values = check_written(self.register, worth, self.actor)
+        return {n: v for n, v in values.items() if given(v) != given(opened.values.get(n))}
 
+    def _stand(self, values: Mapping[str, object]) -> None:
+        """Set on the row where the record stands after the move."""
+        row, state = self.row, self.state
+        row.state, row.state_kind, row.result = self.declared.to, state.kind, state.result
+        touch(self.register, row, values)
+        row.file_plan_class = class_of(self.register, values, state)
+        row.trigger_on = self.actor.today if state.kind == "closed" else None
+        if self.declared.assign is not None:
+            found = lifecycle.tokens(self.declared.assign, owner=row.owner, values=values)
+            row.assigned = next(iter(found), None)
+        elif state.kind == "closed":
+            row.assigned = None
 
-def _assign(opened: Open, declared: Move) -> None:
-    """Set who holds the record: whom the move names, nobody once it is closed, else as before."""
-    row = opened.row
-    if declared.assign is not None:
-        found = lifecycle.tokens(declared.assign, owner=row.owner, values=opened.values)
-        row.assigned = next(iter(found), None)
-    elif row.state_kind == "closed":
-        row.assigned = None
+    def _write(
+        self,
+        values: Mapping[str, object],
+        written: Mapping[str, object],
+        asked: Mapping[str, object],
+    ) -> None:
+        """Write rows and event."""
+        answered = {f"ask.{question}": answer for question, answer in asked.items()}
+        event = storage.entry(
+            self.row,
+            "move",
+            self.actor,
+            self.row.changed_at,
+            {**written, **answered},
+            facts={"move": self.name},
+        )
+        storage.update(self.register, self.row, values, list(written), event=event)

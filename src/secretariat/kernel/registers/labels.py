@@ -1,8 +1,8 @@
 """Labels: the words of a declaration by path, in the source language.
 
 Paths: `title`, `plural`, `purpose`, `fields.<name>`, `fields.<name>.help`,
-`fields.<name>.of.<choice>`, `states.<state>`, `moves.<move>`, `moves.<move>.ask.<name>`,
-`measures.<measure>`.
+`fields.<name>.of.<choice>`, `states.<state>`, `moves.<move>`, `moves.<move>.unless`,
+`moves.<move>.ask.<name>`, `measures.<measure>`.
 A translation file has one text for each path and no other.
 """
 
@@ -35,6 +35,8 @@ def _walk(register: Register) -> Iterator[tuple[str, str]]:
         yield f"states.{name}", state.label or spoken(name)
     for name, move in register.lifecycle.moves.items():
         yield f"moves.{name}", move.label or spoken(name)
+        if move.unless:
+            yield f"moves.{name}.unless", move.unless
         for asked, field in move.ask.items():
             yield from _field(f"moves.{name}.ask.{asked}", asked, field)
     for name, measure in register.measures.items():

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from secretariat.kernel.registers.grammar.access import parse_who
 from secretariat.kernel.registers.grammar.fields import FieldSpec
-from secretariat.kernel.registers.grammar.parts import Code, Flag, Part
+from secretariat.kernel.registers.grammar.parts import Code, Flag, Part, Sentence
 
 
 def _holder(text: str) -> str:
@@ -44,6 +44,9 @@ class Move(Part):
     """A move from one state to another; who may make it stands in `access`.
 
     Attributes:
+        when: the condition under which the move can be made; an expression.
+        unless: the sentence that says why not, where `when` does not hold.
+        set: what the move writes into fields of the record; expressions over it as it was before.
         assign: who holds the record afterwards: `owner`, `person(field)`, `role(name)`, or
             `role(name, unit_field)` where that role is held at the unit in the field.
         once: whether the move can be made a single time on a record.
@@ -54,6 +57,9 @@ class Move(Part):
     to: Code
     require: tuple[str, ...] = ()
     ask: dict[str, FieldSpec] = Field(default_factory=dict)
+    when: str | None = None
+    unless: Sentence | None = None
+    set_: dict[Code, str] = Field(alias="set", default_factory=dict)
     assign: Holder | None = None
     once: Flag = False
 

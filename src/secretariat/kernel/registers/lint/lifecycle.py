@@ -2,6 +2,15 @@
 
 from collections.abc import Iterator
 
+from secretariat.kernel.expressions import (
+    BOOL,
+    ExpressionInvalid,
+    Names,
+    Type,
+    compile_expression,
+    names_of,
+    type_of,
+)
 from secretariat.kernel.registers.grammar import VERBS, Lifecycle, Move, Register, parse_who
 from secretariat.kernel.registers.lint.faults import Fault
 from secretariat.kernel.registers.lint.fields import field_faults
@@ -45,8 +54,37 @@ def _move(name: str, move: Move, register: Register, institution: Institution) -
         if spec.is_link or spec.type == "file" or spec.translated:
             yield (*at, "ask", asked), "a move asks for plain values"
         yield from field_faults((*at, "ask", asked), asked, spec, institution)
+    yield from _expressions(at, name, move, register, institution)
     if move.assign is not None:
         yield from _holder((*at, "assign"), move.assign, register, institution, is_one=True)
+
+
+def _expressions(
+    at: tuple[str, ...], name: str, move: Move, register: Register, institution: Institution
+) -> Iterator[Fault]:
+    """Check the condition of a move, its sentence, and what it writes."""
+    if (move.when is None) != (move.unless is None):
+        yield at, "'when' says under which condition, and 'unless' why not: write both or neither"
+    if move.when is not None:
+        names = names_of(register, place="when", institution=institution, move=name)
+        yield from _expression((*at, "when"), move.when, names, BOOL)
+    names = names_of(register, place="set", institution=institution, move=name)
+    for field, text in move.set_.items():
+        spec = register.fields.get(field)
+        if spec is None:
+            yield (*at, "set", field), f"unknown field {field!r}"
+        elif spec.type == "file" or spec.unique or field == register.number_pattern.field:
+            yield (*at, "set", field), f"{field!r} is no field that a move can write"
+        else:
+            yield from _expression((*at, "set", field), text, names, type_of(spec))
+
+
+def _expression(at: tuple[str, ...], text: str, names: Names, wants: Type) -> Iterator[Fault]:
+    """Check that an expression can be read and is worth what is wanted."""
+    try:
+        compile_expression(text, names, wants=wants)
+    except ExpressionInvalid as fault:
+        yield at, str(fault).rstrip(".")
 
 
 def _holder(

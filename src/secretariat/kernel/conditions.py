@@ -1,0 +1,119 @@
+"""Conditions: the expressions of moves, compiled once, and the record they are worked out over.
+
+What a rule reads, it reads as the house: its answer is the declared sentence and no value. Does not
+decide what follows; see `lifecycle`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from uuid import UUID
+
+from django.utils import timezone
+
+from secretariat.kernel import registers
+from secretariat.kernel.expressions import (
+    BOOL,
+    Asker,
+    Env,
+    Expression,
+    Passed,
+    compile_expression,
+    names_of,
+    type_of,
+)
+from secretariat.kernel.identity import Actor
+from secretariat.kernel.lifecycle import Made
+from secretariat.kernel.loading import load
+from secretariat.kernel.registers.grammar import LEVELS
+from secretariat.kernel.store.models import Record as Row
+
+
+@cache
+def when_of(register: str, move: str) -> Expression | None:
+    """Return the condition under which a move can be made, or None where there is none."""
+    declared = registers.get(register)
+    text = declared.lifecycle.moves[move].when
+    if text is None:
+        return None
+    names = names_of(declared, place="when", institution=registers.institution(), move=move)
+    return compile_expression(text, names, wants=BOOL)
+
+
+@cache
+def sets_of(register: str, move: str) -> Mapping[str, Expression]:
+    """Return what a move writes into the fields of the record, by field."""
+    declared = registers.get(register)
+    names = names_of(declared, place="set", institution=registers.institution(), move=move)
+    return {
+        field: compile_expression(text, names, wants=type_of(declared.fields[field]))
+        for field, text in declared.lifecycle.moves[move].set_.items()
+    }
+
+
+@cache
+def needs_past(register: str, move: str) -> bool:
+    """Tell whether it depends on earlier moves whether a move can be made, or what it writes."""
+    when = when_of(register, move)
+    found = [when] if when is not None else []
+    found += sets_of(register, move).values()
+    once = registers.get(register).lifecycle.moves[move].once
+    return once or any("history" in one.uses for one in found)
+
+
+def env(
+    row: Row,
+    values: Mapping[str, object],
+    actor: Actor,
+    *,
+    past: Sequence[Made] = (),
+    asked: Mapping[str, object] | None = None,
+) -> Env:
+    """Return a record, who acts and what was answered, as an expression sees them.
+
+    Args:
+        row: the record's spine.
+        values: its typed values by field.
+        actor: who acts.
+        past: the moves made before; empty where `needs_past` is false.
+        asked: the typed answers to what the move asks.
+    """
+    return Env(
+        values={**values, **_system(row)},
+        ask=asked or {},
+        today=actor.today,
+        now=timezone.now(),
+        actor=Asker.of(actor.person, actor.unit, actor.principals),
+        link=_linker(),
+        history=[Passed(one.move, one.state, one.actor, one.at) for one in past],
+        zone=timezone.get_default_timezone(),
+    )
+
+
+def _system(row: Row) -> dict[str, object]:
+    """Return the system values of a record."""
+    return {
+        "state": row.state,
+        "number": row.number,
+        "owner": row.owner,
+        "unit": row.unit,
+        "level": LEVELS[row.level],
+        "created_at": row.created_at,
+        "changed_at": row.changed_at,
+    }
+
+
+def _linker() -> Callable[[str, UUID], Mapping[str, object] | None]:
+    """Return what reads linked records, each once."""
+    known: dict[tuple[str, UUID], Mapping[str, object] | None] = {}
+
+    def link(register: str, record: UUID) -> Mapping[str, object] | None:
+        place = (register, record)
+        if place not in known:
+            row = Row.objects.filter(pk=record, register=register).first()
+            known[place] = None
+            if row is not None:
+                item = load(registers.get(register), [row])[0]
+                known[place] = {**item.values, **_system(row)}
+        return known[place]
+
+    return link
