@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.kernel.search.builders import STAFF, built, document, found, marked, uid
 
+from secretariat.foundation.text import fold
 from secretariat.kernel.search import (
     FACETS,
     Expansion,
@@ -245,3 +246,34 @@ def test_distance_is_even_handed_and_zero_only_for_equals(left, right, limit):
 def test_a_small_distance_is_told_whatever_the_limit(left, right, limit):
     """A word is passed over quickly only if it really is further away than the limit."""
     assert distance(left, right, limit) == min(distance(left, right, 14), limit + 1)
+
+
+WRITTEN = (
+    "résumé",
+    "resume",
+    "pública",
+    "publica",
+    "Straße",
+    "café",
+    "WIPO",
+    "отчёт",
+    "noël",
+    "ñu",
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.sampled_from(WRITTEN), min_size=1, max_size=4),
+    st.sampled_from(("en", "fr", "es", "de", "ru", "ar", "it", "und", "zh")),
+    st.data(),
+)
+def test_a_word_is_found_as_written_and_without_accents(tmp_path_factory, words, language, data):
+    """Stems do not lead to every word; the others are found all the same, in any language."""
+    word = data.draw(st.sampled_from(words))
+
+    with built(tmp_path_factory.mktemp("i"), [document(1, " ".join(words), language)]) as house:
+        as_written, without_accents = found(house, word), found(house, fold(word))
+
+    assert as_written == [1]
+    assert without_accents == [1]

@@ -157,6 +157,32 @@ def words_of(text: str) -> list[str]:
     return _ANALYZERS["folded"].analyze(folded(normalized(text)))
 
 
+def stemmed_in(word: str) -> tuple[str, ...]:
+    """Return the stemmed languages whose script `word` is written in."""
+    if _CYRILLIC.search(word):
+        return ("ru",)
+    return ("ar",) if _ARABIC.search(word) else LATIN
+
+
+def unstemmed(text: str, language: str) -> str:
+    """Return the folded words of a text in `language` that its stems do not lead to.
+
+    They are words in another script, and words with accents whose stem differs without them. With
+    them a word that is sought by its stems misses nothing that its folded form would find.
+    """
+    if text.isascii() and language in LATIN:
+        return ""
+    held = set(stems_of(text, language))
+    words = dict.fromkeys(words_of(text))
+    return " ".join(word for word in words if not _is_held(word, language, held))
+
+
+def _is_held(word: str, language: str, held: set[str]) -> bool:
+    """Tell whether a question for the folded `word` finds the stems `held`."""
+    sought = stems(word, language) if language in stemmed_in(word) else ()
+    return bool(sought) and held.issuperset(sought)
+
+
 def stems_of(text: str, language: str) -> list[str]:
     """Return the stems of a text of any length in `language`, one of `STEMMERS`."""
     return _ANALYZERS[f"stem_{language}"].analyze(stemmable(normalized(text), language))

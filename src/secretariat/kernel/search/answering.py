@@ -48,7 +48,7 @@ class Asking:
     def answer(self, request: Request) -> Answer:
         """Return hits, exact total, facets, and a correction where nothing was found."""
         compiled = self._compiler.compile(parse(request.text), request.expansions)
-        query = self._trimmed(compiled.query, filter_clauses(self._schema, request.filters))
+        query = self._asked(compiled, filter_clauses(self._schema, request.filters))
         sort = request.sort if compiled.is_ranked or request.sort != "relevance" else "newest"
         wanted = Window(sort, request.offset, request.limit)
         counting = Beside(self._counting(request, compiled, query))
@@ -90,8 +90,12 @@ class Asking:
         cards = [card_of(self._searcher.doc(address)) for address in near]
         return tuple(self._hit(card, Marker(), ()) for card in cards)
 
+    def _asked(self, compiled: Compiled, narrowed: list[Clause]) -> tantivy.Query:
+        """Return a question under the reader's rights and further clauses, all side by side."""
+        return Query.boolean_query([*compiled.parts, *self._rights, *narrowed])
+
     def _trimmed(self, query: tantivy.Query, narrowed: list[Clause] | None = None) -> tantivy.Query:
-        """Return `query` under the reader's rights and further clauses: the only way to search."""
+        """Return `query` under the reader's rights and further clauses: so ask all other calls."""
         return Query.boolean_query([(Occur.Must, query), *self._rights, *(narrowed or [])])
 
     def _sees(self, query: tantivy.Query, narrowed: list[Clause] | None = None) -> bool:
@@ -133,7 +137,7 @@ class Asking:
             passes.append(partial(facets.counted, self._searcher, query, others))
         for name in own:
             clauses = filter_clauses(self._schema, request.filters, without=name)
-            wider = self._trimmed(compiled.query, clauses)
+            wider = self._asked(compiled, clauses)
             passes.append(partial(facets.counted, self._searcher, wider, (name,)))
         return passes
 

@@ -42,15 +42,21 @@ Parts = list[tuple[tantivy.Occur, tantivy.Query]]
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A query for the text of a question, what to mark, and its content words as typed.
+    """The clauses for the text of a question, what to mark, and its content words as typed.
 
-    `is_ranked` tells whether some hits can fit the question better than others.
+    One clause at least is required; those that are not only tell the order. `is_ranked` tells
+    whether some hits can fit the question better than others.
     """
 
-    query: tantivy.Query
+    parts: Parts
     marker: Marker
     words: tuple[str, ...]
     is_ranked: bool = False
+
+    @property
+    def query(self) -> tantivy.Query:
+        """Return the clauses as one query."""
+        return Query.boolean_query(self.parts)
 
 
 def spoken_language(question: Question, language: str | None) -> str | None:
@@ -82,7 +88,7 @@ class Compiler:
         marker = Marker()
         if not question.clauses:
             query = Query.all_query() if question.is_blank else Query.empty_query()
-            return Compiled(query, marker, ())
+            return Compiled([(Occur.Must, query)], marker, ())
         language = spoken_language(question, self._language)
         hidden = HiddenRoads(self._schema, self._groups)
         roads = Roads(self._schema, self._searcher, language, hidden, marker, self._sees)
@@ -102,7 +108,7 @@ class Compiler:
             for clause in question.clauses
             for option in clause.options
         )
-        return Compiled(Query.boolean_query(parts), marker, tuple(content), is_ranked)
+        return Compiled(parts, marker, tuple(content), is_ranked)
 
     def _words(
         self,
@@ -112,17 +118,20 @@ class Compiler:
         roads: Roads,
     ) -> Parts:
         """Return the clauses of the plain words: all needed, or the longer the fewer."""
-        is_short = len(content) <= HALF_NEEDED
-        groups = []
+        is_short, is_long = len(content) <= HALF_NEEDED, len(content) > ALL_NEEDED
+        parts: Parts = []
         for word in content:
-            group = any_of([*roads.word(word, is_wide=is_short), *alternatives.get(word, [])])
-            groups.append(Query.boost_query(group, float(words[word]) ** REPEATED))
-        if len(content) > ALL_NEEDED:
-            optional = [(Occur.Should, group) for group in groups]
-            return [(Occur.Must, Query.boolean_query(optional, NEEDED_OF_LONG))]
-        parts = [(Occur.Must, group) for group in groups]
+            ways, weight = roads.word(word, is_wide=is_short), float(words[word]) ** REPEATED
+            ways.needed += alternatives.get(word, [])
+            if is_long:
+                parts.append((Occur.Should, Query.boost_query(any_of(ways.all), weight)))
+            else:
+                parts.append((Occur.Must, Query.boost_query(any_of(ways.needed), weight)))
+                parts += [(Occur.Should, Query.boost_query(way, weight)) for way in ways.finer]
+        if is_long:
+            return [(Occur.Must, Query.boolean_query(parts, NEEDED_OF_LONG))]
         spare = [word for word in words if word not in content]
-        parts += [(Occur.Should, any_of(roads.word(word, is_marked=False))) for word in spare]
+        parts += [(Occur.Should, any_of(roads.word(word, is_marked=False).all)) for word in spare]
         return parts
 
     def _rest(self, clauses: list[Clause], roads: Roads) -> Parts:
@@ -144,7 +153,7 @@ class Compiler:
             return roads.phrase(option.text, is_marked=is_marked)
         if option.kind == "prefix":
             return roads.prefix(option.text, is_marked=is_marked)
-        return roads.word(option.text, is_marked=is_marked)
+        return roads.word(option.text, is_marked=is_marked).all
 
     def _alternatives(
         self,

@@ -22,6 +22,7 @@ from secretariat.kernel.search.analysis import (
     stems,
     stems_of,
     symbol_terms,
+    unstemmed,
     words_of,
 )
 from secretariat.kernel.search.errors import SearchInvalid
@@ -156,19 +157,23 @@ def _add_text(
     halves: list[str],
 ) -> None:
     """Add the searchable text: titles count twice, in each road."""
-    once = [folded(text) for _, text in bodies]
-    twice = [folded(text) for _, text in titles] * 2
-    values["all"] = twice + once + [folded(text) for text in halves]
+    whole: list[str] = []
+    rest: list[str] = []
     cjk: list[str] = []
     by_language: dict[str, list[str]] = {}
     for counts, texts in ((2, titles), (1, bodies)):
         for language, text in texts:
-            base = base_language(language)
+            base, plain = base_language(language), folded(text)
+            whole += [plain] * counts
+            cjk += cjk_values(text) * counts
             if base in STEMMERS:
                 by_language.setdefault(base, []).extend([stemmable(text, base)] * counts)
-            cjk += cjk_values(text) * counts
-    for language, texts in by_language.items():
-        values[f"x_{language}"] = texts
+                plain = unstemmed(text, base)
+            rest += [plain] * counts if plain else []
+    apart = [folded(text) for text in halves]
+    values["all"], values["x_rest"] = whole + apart, rest + apart
+    for language, own in by_language.items():
+        values[f"x_{language}"] = own
     values["x_cjk"] = cjk
     values["tail_de"] = [" ".join(_tails(by_language.get("de", [])))]
 
@@ -184,7 +189,9 @@ def _add_symbols(values: Values, document: Document) -> None:
     symbols = [*document.symbols, *([document.number] if document.number else [])]
     terms = {term for symbol in symbols for term in symbol_terms(normalized(symbol))}
     values["sym"] = [" ".join(sorted(terms))]
-    values["all"] = [*map(str, values["all"]), *(folded(normalized(text)) for text in symbols)]
+    words = [folded(normalized(text)) for text in symbols]
+    for name in ("all", "x_rest"):
+        values[name] = [*map(str, values[name]), *words]
 
 
 def _add_rights(values: Values, document: Document) -> None:

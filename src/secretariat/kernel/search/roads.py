@@ -5,18 +5,18 @@ Each way is a query of its own; the weights were chosen on two test collections
 Does not know how many words are needed.
 """
 
-import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import tantivy
 
 from secretariat.kernel.search import compounds
 from secretariat.kernel.search.analysis import (
     CJK_RUN,
-    LATIN,
     STEMMERS,
     cjk_grams,
     folded_words,
+    stemmed_in,
     stems,
     symbol_parts,
 )
@@ -34,9 +34,24 @@ YEAR_LIKE_SCORE = 0.1
 HEAD_SCORE = 0.5
 SPLIT_SCORE = 1.0
 ALL_PAIRS_NEEDED = 6
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
-_ARABIC = re.compile("[\u0600-\u06ff]")
+COMMON = 20_000
 Query = tantivy.Query
+
+
+@dataclass(slots=True)
+class Ways:
+    """How one word can match: one way of `needed`; `finer` ways tell the order among those.
+
+    What a finer way matches, a needed one matches too.
+    """
+
+    needed: list[tantivy.Query] = field(default_factory=list)
+    finer: list[tantivy.Query] = field(default_factory=list)
+
+    @property
+    def all(self) -> list[tantivy.Query]:
+        """Return all ways, for where alternatives lie side by side."""
+        return self.needed + self.finer
 
 
 class Roads:
@@ -59,9 +74,7 @@ class Roads:
         self._marker = marker
         self._sees = sees
 
-    def word(
-        self, text: str, *, is_wide: bool = False, is_marked: bool = True
-    ) -> list[tantivy.Query]:
+    def word(self, text: str, *, is_wide: bool = False, is_marked: bool = True) -> Ways:
         """Return the ways to match a word; `is_wide` adds compounds.
 
         A word may hold several (`state-of-the-art`, `WIPO知识`): all of them are then needed.
@@ -69,13 +82,14 @@ class Roads:
         words, runs = folded_words(text), CJK_RUN.findall(text)
         if is_marked:
             self._mark(text, words, runs)
-        found = self._latin(text, words) if words else []
+        ways = self._latin(text, words) if words else Ways()
         if runs or not words:
-            needed = [any_of(found)] if words else []
-            found = [all_of([*needed, *map(self._run, runs)])]
+            latin = [any_of(ways.needed)] if words else []
+            ways.needed = [all_of([*latin, *map(self._run, runs)])]
         if is_wide and len(words) == 1 and not runs:
-            found += self._split(words[0]) + self._heads(words[0])
-        return found + self._number(text) + self._hidden.word(text)
+            ways.needed += self._split(words[0]) + self._heads(words[0])
+        ways.needed += self._number(text) + self._hidden.word(text)
+        return ways
 
     def phrase(self, text: str, *, is_marked: bool = True) -> list[tantivy.Query]:
         """Return the ways to match words side by side, exactly as written."""
@@ -91,7 +105,7 @@ class Roads:
         """Return the ways to match the beginning of a word or of a number's part."""
         words = folded_words(text)
         if not words:
-            return self.word(text, is_marked=is_marked)
+            return self.word(text, is_marked=is_marked).all
         if is_marked:
             self._marker.words.update(words[:-1])
             self._marker.prefixes.add(words[-1])
@@ -118,21 +132,36 @@ class Roads:
         """Tell the marker what a word looks like on each road."""
         self._marker.words.update(words)
         self._marker.runs.update(gram for run in runs for gram in cjk_grams(run))
-        for language in _languages(text):
+        for language in stemmed_in(text):
             self._marker.add_stems(language, stems(text, language))
 
-    def _latin(self, text: str, words: tuple[str, ...]) -> list[tantivy.Query]:
-        """Return the ways through whole words and stems."""
-        found = [Query.boost_query(self._side_by_side("all", words), ALL_WEIGHT)]
-        if len(words) == 1:
-            found.append(Query.boost_query(self._term("title", words[0]), TITLE_WEIGHT))
-        elif any(map(str.isdigit, text)):
-            return found
-        for language in _languages(text):
-            terms = [self._term(f"x_{language}", stem) for stem in stems(text, language)]
+    def _latin(self, text: str, words: tuple[str, ...]) -> Ways:
+        """Return the ways through whole words and stems.
+
+        The form as written only tells the order: stems, and the words that stems do not lead to,
+        find all that it finds. For a word that very many entries hold it tells too little.
+        """
+        if len(words) > 1:
+            whole = Query.boost_query(self._side_by_side("all", words), ALL_WEIGHT)
+            has_number = any(map(str.isdigit, text))
+            return Ways([whole] if has_number else [whole, *self._stemmed([text])])
+        (word,) = words
+        rest = Query.boost_query(self._term("x_rest", word), ALL_WEIGHT)
+        finer = [Query.boost_query(self._term("title", word), TITLE_WEIGHT)]
+        if self._searcher.doc_freq("all", word) <= COMMON:
+            finer.append(Query.boost_query(self._term("all", word), ALL_WEIGHT))
+        return Ways([rest, *self._stemmed([text, word])], finer)
+
+    def _stemmed(self, forms: list[str]) -> list[tantivy.Query]:
+        """Return the ways through the stems of the forms of a word, each once for a language."""
+        found = []
+        for language in stemmed_in(forms[0]):
             is_own = self._language in (None, language) or self._language not in STEMMERS
             weight = 1.0 if is_own else OTHER_LANGUAGE_WEIGHT
-            found += [Query.boost_query(all_of(terms), weight)] if terms else []
+            for sought in dict.fromkeys(stems(form, language) for form in forms):
+                terms = [self._term(f"x_{language}", stem) for stem in sought]
+                way = terms[0] if len(terms) == 1 else all_of(terms)
+                found += [Query.boost_query(way, weight)] if terms else []
         return found
 
     def _run(self, run: str) -> tantivy.Query:
@@ -192,10 +221,3 @@ class Roads:
     def _regex(self, field: str, pattern: str) -> tantivy.Query:
         """Return the query of words of letters and digits that fit `pattern`."""
         return Query.regex_query(self._schema.built, field, pattern)
-
-
-def _languages(text: str) -> tuple[str, ...]:
-    """Return the stemmed languages whose script `text` is written in."""
-    if _CYRILLIC.search(text):
-        return ("ru",)
-    return ("ar",) if _ARABIC.search(text) else LATIN

@@ -24,6 +24,7 @@ _CODE = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 _TEXT_FIELDS = (
     ("all", "folded", "position"),
     ("title", "folded", "freq"),
+    ("x_rest", "folded", "freq"),
     ("x_cjk", "given", "position"),
     ("tail_de", "given", "basic"),
     ("sym", "given", "basic"),

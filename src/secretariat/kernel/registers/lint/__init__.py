@@ -9,11 +9,13 @@ from secretariat.kernel.registers.lint.access import access
 from secretariat.kernel.registers.lint.faults import Check
 from secretariat.kernel.registers.lint.fields import fields
 from secretariat.kernel.registers.lint.lifecycle import lifecycle
+from secretariat.kernel.registers.lint.measures import measures
+from secretariat.kernel.registers.lint.migrate import migrate
 from secretariat.kernel.registers.lint.retention import retention
 from secretariat.kernel.registers.lint.views import views
 from secretariat.kernel.registers.loader import Institution
 
-_CHECKS: tuple[Check, ...] = (fields, lifecycle, retention, access, views)
+_CHECKS: tuple[Check, ...] = (fields, lifecycle, retention, access, views, measures, migrate)
 
 
 def lint(institution: Institution) -> list[DeclarationInvalid]:
