@@ -17,9 +17,10 @@ from typing import Any
 from unittest import mock
 from zoneinfo import ZoneInfo
 
+from tests import vault
+
 from proofs import common
 from proofs.measures_oracle import Event, Figures, figures
-from tests import vault
 
 MEASURES: dict[str, dict[str, Any]] = {
     "paid": {
@@ -92,6 +93,16 @@ BEGAN = datetime(2023, 11, 1, tzinfo=UTC)
 DAYS = 1_000
 
 
+class Clock:
+    """What the house takes for now."""
+
+    now = BEGAN
+
+    def __call__(self) -> datetime:
+        """Return the time that was set."""
+        return self.now
+
+
 def declaration() -> dict[str, str]:
     """Return the text of the register of cases, with its measures."""
     import io
@@ -100,7 +111,7 @@ def declaration() -> dict[str, str]:
 
     text = io.StringIO()
     YAML().dump({"measures": MEASURES}, text)
-    head = vault._HEAD.format(code="case", title="Case", prefix="CAS", level="internal")  # noqa: SLF001 - the same head
+    head = vault._HEAD.format(code="case", title="Case", prefix="CAS", level="internal")
     return {"case": head + CASE + text.getvalue()}
 
 
@@ -143,27 +154,33 @@ def values(holder: str | None) -> dict[str, object]:
 
 def live(count: int, holder: str) -> None:
     """Create cases and let each go its way through the years of the house."""
-    from secretariat.kernel import identity, records
     from secretariat.kernel.store import locks
 
-    actor = identity.house(language="en")
-    for done in range(count):
-        at = BEGAN + timedelta(days=random.randrange(DAYS), seconds=random.randrange(86_400))
-        with locks.write(), mock.patch("django.utils.timezone.now", lambda: now[0]):
-            now = [at]
-            case = records.create("case", values(holder), actor=actor, submit=False)
-            for _ in range(random.randrange(7)):
-                now[0] += timedelta(seconds=random.randrange(1, 40 * 86_400))
-                if random.random() < 0.2 and case.state_kind != "closed":
-                    given = {n: v for n, v in values(None).items() if random.random() < 0.3}
-                    version = case.version
-                    case = records.edit("case", case.id, given, actor=actor, version=version)
-                else:
-                    move = random.choice(MOVES[case.state])
-                    case = records.move("case", case.id, move, actor=actor)
-        if done % 500 == 0:
-            sys.stderr.write(f"\r{done} cases")
+    clock = Clock()
+    with mock.patch("django.utils.timezone.now", clock):
+        for done in range(count):
+            within = timedelta(days=random.randrange(DAYS), seconds=random.randrange(86_400))
+            clock.now = BEGAN + within
+            with locks.write():
+                live_one(clock, holder)
+            if done % 500 == 0:
+                sys.stderr.write(f"\r{done} cases")
     sys.stderr.write("\n")
+
+
+def live_one(clock: Clock, holder: str) -> None:
+    """Create one case, then edit and move it now and then."""
+    from secretariat.kernel import identity, records
+
+    actor = identity.house(language="en")
+    case = records.create("case", values(holder), actor=actor, submit=False)
+    for _ in range(random.randrange(7)):
+        clock.now += timedelta(seconds=random.randrange(1, 40 * 86_400))
+        if random.random() < 0.2 and case.state_kind != "closed":
+            given = {n: v for n, v in values(None).items() if random.random() < 0.3}
+            case = records.edit("case", case.id, given, actor=actor, version=case.version)
+        else:
+            case = records.move("case", case.id, random.choice(MOVES[case.state]), actor=actor)
 
 
 def exported(mine: set[str] | None = None) -> list[Event]:

@@ -23,7 +23,7 @@ Named = str | int | bool | Ref | None
 
 __all__ = ["Figures", "Group", "UnknownMeasure", "compute", "of_register"]
 
-_VALUED: Mapping[str, Callable[[rules.Counted], Decimal | None]] = {
+_VALUED: Mapping[str, Callable[[rules.Counted, int], Decimal | None]] = {
     "sum": rules.total,
     "mean": rules.mean,
     "median": rules.median,
@@ -140,7 +140,7 @@ def _group(
     found: dict[str, Decimal | int | None] = {}
     for show in measure.show:
         if show in _VALUED:
-            found[show] = _VALUED[show](values)
+            found[show] = _VALUED[show](values, asking.values_per_unit(measure))
         elif show == "count":
             found[show] = count
         else:

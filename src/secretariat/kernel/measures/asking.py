@@ -20,7 +20,6 @@ from secretariat.foundation.calendars import compiled, seconds_of
 from secretariat.kernel import registers
 from secretariat.kernel.expressions import BOOL, Expression, compile_expression, names_of
 from secretariat.kernel.identity import Actor
-from secretariat.kernel.measures import rules
 from secretariat.kernel.queries.scope import Scope, scope_of
 from secretariat.kernel.registers.grammar import Between, Measure, Register
 from secretariat.kernel.store.models import Passage
@@ -32,7 +31,7 @@ Key = tuple[Part, ...]
 SYSTEM_DIMENSIONS = ("state", "result", "unit")
 PARTS_OF_DATES = ("year", "quarter", "month")
 END = "end"
-_SECONDS = {"days": 86_400, "hours": 3_600}
+_SECONDS = {"days": 86_400, "hours": 3_600, "working hours": 3_600}
 _WORKING = frozenset({"working days", "working hours"})
 
 
@@ -221,16 +220,16 @@ def _span(
 
 
 def _length(between: Between, begun: datetime, ended: datetime) -> Decimal:
-    """Return how long a span is, in the unit of the measure; whole seconds count."""
+    """Return how long a span is: working days, or whole seconds of its unit."""
     if between.in_ not in _WORKING:
-        return _rounded((ended - begun) // timedelta(seconds=1), _SECONDS[between.in_])
+        return Decimal((ended - begun) // timedelta(seconds=1))
     calendar = compiled(registers.institution().calendars[str(between.calendar)])
     if between.in_ == "working days":
         first, last = (calendar.end_of_day(seconds_of(at)) for at in (begun, ended))
         return Decimal(calendar.closes.used(first, last))
-    return _rounded(calendar.working_seconds(begun, ended), _SECONDS["hours"])
+    return Decimal(calendar.working_seconds(begun, ended))
 
 
-def _rounded(seconds: int, unit: int) -> Decimal:
-    """Return seconds in another unit."""
-    return rules.divided(Decimal(seconds), Decimal(unit))
+def values_per_unit(measure: Measure) -> int:
+    """Return how many of what was counted make one of what is shown: seconds of hours and days."""
+    return _SECONDS.get(measure.between.in_, 1) if measure.between else 1
