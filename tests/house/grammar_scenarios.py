@@ -21,7 +21,7 @@ FULL = "full_note"
 
 NOTE: dict[str, Any] = {
     "register": FULL,
-    "version": 1,
+    "version": 2,
     "office": "vault",
     "title": "Note",
     "plural": "Notes",
@@ -46,6 +46,8 @@ NOTE: dict[str, Any] = {
         "secret": {"type": "text", "group": "inner", "personal": "sensitive"},
         "deeper": {"type": "text", "group": "inner"},
         "half": {"type": "text", "group": "outer"},
+        "grade": {"type": "choice", "of": {"fair": "Fair"}, "was": "mark"},
+        "gone": {"type": "text", "retired": 2},
         "shown_on": {"type": "date"},
         "over_on": {"type": "date"},
     },
@@ -80,6 +82,10 @@ NOTE: dict[str, Any] = {
     "retention": {"draft": "REC.FIL.09", "done": "REC.FIL.01"},
     "views": {"list": {"columns": ["number", "name"], "sort": "-name", "filters": ["kind"]}},
     "channels": {"search": ["name", "other"]},
+    "migrate": [
+        {"from": 1, "field": "grade", "map": {"good": "fair"}},
+        {"from": 1, "states": {"filed": "open"}},
+    ],
 }  # fmt: skip
 
 
@@ -223,6 +229,33 @@ def _filters(code: str, _stage: Stage) -> object:
     return sorted({c.name.partition(".")[0] for c in controls(words_of(code), Asked({}, (), {}))})
 
 
+def _changes(what: str) -> Callable[[str, Stage], object]:
+    """Return what becomes of data of version 1, in which the grade was called a mark."""
+
+    def story(code: str, _stage: Stage) -> object:
+        from secretariat.kernel import registers
+        from secretariat.kernel.registers.grammar import FieldSpec
+        from secretariat.kernel.tables.changes import Applied, compare
+        from secretariat.kernel.tables.errors import FieldVanished
+
+        register = registers.get(code)
+        fields = {n: spec for n, spec in register.all_fields.items() if n != "grade"}
+        fields["mark"] = FieldSpec.model_validate({"type": "choice", "of": {"good": "Good"}})
+        try:
+            changes = compare(register, Applied(1, {}, fields, frozenset({"filed", "open"})))
+        except FieldVanished as refusal:
+            return refusal.code
+        values = {one.name: dict(one.by) for one in changes.retyped}
+        return {"names": changes.renamed, "values": values, "states": changes.states}[what]
+
+    return story
+
+
+def _retired(code: str, stage: Stage) -> object:
+    made = stage.note(code, gone="g")
+    return made if isinstance(made, dict) else made.values["gone"]
+
+
 def _search(code: str, stage: Stage) -> object:
     from secretariat.kernel import finding, indexing
 
@@ -283,6 +316,17 @@ SCENARIOS: dict[str, Scenario] = {
         (*FIELD, "secret", "group"), "absent", _seen("secret", "auditor", secret="s")
     ),
     "FieldSpec.personal": Scenario((*FIELD, "secret", "personal"), None, _personal),
+    "FieldSpec.was": Scenario((*FIELD, "grade", "was"), {"grade": "mark"}, _changes("names")),
+    "FieldSpec.retired": Scenario(
+        (*FIELD, "gone", "retired"), {"gone": "unknown_field"}, _retired
+    ),
+    "Register.migrate": Scenario(("migrate",), {"filed": "open"}, _changes("states")),
+    "Migration.from": Scenario(("migrate", 0, "from")),
+    "Migration.field": Scenario(("migrate", 0, "field"), "a migration names a field, or states"),
+    "Migration.map": Scenario(
+        ("migrate", 0, "map"), {"grade": {"good": "fair"}}, _changes("values")
+    ),
+    "Migration.states": Scenario(("migrate", 1, "states"), "a migration names a field, or states"),
     "Lifecycle.start": Scenario(("lifecycle", "start")),
     "Lifecycle.states": Scenario(("lifecycle", "states")),
     "Lifecycle.moves": Scenario(("lifecycle", "moves"), "no move leads to the state"),

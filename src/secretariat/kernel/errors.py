@@ -51,3 +51,13 @@ class ReadOnlyHouse(SecretariatError):
     message = (
         "The house is read-only at the moment: %(reason)s. Nothing was changed; try again later."
     )
+
+
+class DeclarationsChanged(ReadOnlyHouse):
+    """Refuse work on declarations that changed under this process, which must start again."""
+
+    code = "house.declarations_changed"
+    message = (
+        "The house has just taken over changed declarations and this part of it starts again."
+        " Nothing was changed; try again in %(retry_after_seconds)s seconds."
+    )

@@ -39,7 +39,8 @@ def load(
         typed: rows of the typed table already at hand, by record id.
         fields: names of the fields wanted; None for all.
     """
-    wanted = {n: s for n, s in register.fields.items() if fields is None or n in fields}
+    known = register.fields if fields is None else register.all_fields
+    wanted = {n: s for n, s in known.items() if fields is None or n in fields}
     ids = [row.id for row in rows]
     if typed is None:
         typed = model_of(register.code)._default_manager.in_bulk(ids)

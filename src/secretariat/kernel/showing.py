@@ -90,8 +90,10 @@ def _record(
             shown = _value(register, item, name, names)
             values[name] = _masked(shown) if group in decision.masked else shown
     secret = decision.hidden | decision.masked
-    moves = register.moves_from(row.state)
-    verbs = {v for v in decision.verbs if v not in register.lifecycle.moves or v in moves}
+    followed = registers.of_record(row)
+    moves = followed.moves_from(row.state)
+    named = {*register.lifecycle.moves, *followed.lifecycle.moves}
+    verbs = {v for v in decision.verbs if v not in named or v in moves}
     if row.state_kind == "closed":
         verbs -= {"edit"}
     return Record(

@@ -6,12 +6,14 @@ Does not know checkpoints nor what records look like now; it hands on where each
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import orjson
 
 from secretariat.kernel.audit.chain import GENESIS
 from secretariat.kernel.audit.findings import Findings
 from secretariat.kernel.audit.reading import EventRow
+from secretariat.kernel.registers.lineage import as_of_today
 
 ERASED = object()
 _UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError)
@@ -76,7 +78,7 @@ def _check(chain: Chain, row: EventRow, findings: Findings) -> None:
         _report_break(chain, row, findings)
     if not _columns_agree(row, said):
         _report_columns(chain, row, said, findings)
-    _check_fields(chain, row, said["fields"], orjson.loads(disclosed), findings)
+    _check_fields(chain, row, said, orjson.loads(disclosed), findings)
     facts = said["facts"]
     if facts.get("erased"):
         _justify(chain, seq, facts["erased"])
@@ -90,22 +92,25 @@ def _check(chain: Chain, row: EventRow, findings: Findings) -> None:
 def _check_fields(
     chain: Chain,
     row: EventRow,
-    digests: dict[str, str],
+    said: dict[str, Any],
     values: dict[str, list[str]],
     findings: Findings,
 ) -> None:
-    """Verify each disclosed value against its digest; note those that are withheld."""
-    seq, epoch = row[1], row[2]
+    """Verify each disclosed value against its digest; note those that are withheld.
+
+    The chain takes values on under the names, and in the form, that they have today.
+    """
+    seq, epoch, digests = row[1], row[2], said["fields"]
     for name, stated in digests.items():
         pair = values.get(name)
         if pair is None:
             chain.withheld[seq, name] = epoch
-            chain.values[name] = ERASED
             continue
         if hashlib.sha256(f"{pair[0]}:{pair[1]}".encode()).hexdigest() != stated:
             sentence = f"The disclosed value of {name} is not the one that was sealed."
             findings.add("field.altered", chain.place(seq), sentence, epoch=epoch)
-        chain.values[name] = pair[1]
+    told = as_of_today(str(said["facts"].get("register", "")), said["facts"], digests, values)
+    chain.values |= {n: ERASED if text is None else text for n, text in told.items()}
     if values.keys() - digests.keys():
         sentence = "Values are disclosed that were never sealed."
         findings.add("field.added", chain.place(seq), sentence, epoch=epoch)

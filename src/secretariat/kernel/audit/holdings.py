@@ -9,6 +9,7 @@ from uuid import UUID
 
 from secretariat.foundation.canonical import canonical, instant, plain
 from secretariat.kernel import registers
+from secretariat.kernel.audit import declared
 from secretariat.kernel.audit.chains import ERASED, Chain
 from secretariat.kernel.audit.findings import Findings
 from secretariat.kernel.loading import Loaded, load
@@ -37,9 +38,11 @@ def pair(
     chains: Iterable[Chain], rows: Iterable[Record], findings: Findings
 ) -> Iterator[tuple[Chain, Record]]:
     """Yield each chain with its record; report those that stand alone. Both come in order of id."""
-    waiting = iter(rows)
+    waiting, of_registers = iter(rows), declared.chains()
     row = next(waiting, None)
     for chain in chains:
+        if chain.record in of_registers:
+            continue
         while row is not None and row.id.hex < chain.record:
             _report_bare(row, findings)
             row = next(waiting, None)
@@ -137,7 +140,8 @@ def _compare(code: str, items: list[tuple[Chain, Record]], findings: Findings) -
         else:
             sentence = "Its row in the table of the register is gone."
             findings.add("values.deleted", f"{code} {row.id.hex}", sentence, epoch=chain.epoch)
-    loaded = load(register, [row for _, row in there], typed=typed)
+    rows = [row for _, row in there]
+    loaded = load(register, rows, typed=typed, fields=register.all_fields)
     for (chain, row), item in zip(there, loaded, strict=True):
         _compare_fields(register, chain, item, findings)
         _compare_copies(chain, row, typed[row.id], findings)
@@ -148,7 +152,7 @@ def _compare_fields(register: Register, chain: Chain, item: Loaded, findings: Fi
     held = {name: canonical(evidence_of(value)) for name, value in item.values.items()}
     for name, texts in item.translations.items():
         held.update({f"{name}@{language}": canonical(text) for language, text in texts.items()})
-    names = held.keys() | {n for n in chain.values if n.partition("@")[0] in register.fields}
+    names = held.keys() | {n for n in chain.values if n.partition("@")[0] in register.all_fields}
     for name in sorted(names):
         said, holds = chain.values.get(name), held.get(name, canonical(None))
         if said is ERASED:

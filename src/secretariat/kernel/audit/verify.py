@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from uuid import UUID
 
-from secretariat.kernel.audit import chains, copies, holdings, keys, reading
+from secretariat.kernel.audit import chains, copies, declared, holdings, keys, reading
 from secretariat.kernel.audit.findings import Finding, Findings, Report
 from secretariat.kernel.audit.reading import EventRow
 from secretariat.kernel.audit.seals import Seals
@@ -91,6 +91,8 @@ def _chains(record: UUID | None, findings: Findings, count: _Counter, *, with_va
             holdings.compare_row(chain, row, findings)
             yield chain, row
 
+    if record is None:
+        declared.verify(findings)
     if with_values:
         return holdings.compare_values(compared(), findings)
     return sum(1 for _ in compared())

@@ -7,6 +7,7 @@ import orjson
 from secretariat.kernel import registers, showing
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.queries.resolving import known
+from secretariat.kernel.registers.lineage import as_of_today
 from secretariat.kernel.store.models import Event
 from secretariat.kernel.values import Change
 
@@ -20,14 +21,15 @@ def history(register: str, ref: str | UUID, *, reader: Actor) -> tuple[Change, .
     declared = registers.get(register)
     row, allowed = known(declared, ref, reader=reader)
     secret = allowed.hidden | allowed.masked
-    unseen = {name for name, spec in declared.fields.items() if spec.group in secret}
+    unseen = {name for name, spec in declared.all_fields.items() if spec.group in secret}
     events = list(Event.objects.filter(record=row.id).order_by("seq"))
     people = showing.refs([e.actor for e in events if e.actor], reader)
     changes = []
     for event in events:
         sealed, disclosed = orjson.loads(event.sealed), orjson.loads(event.disclosed)
-        names = [n for n in sealed["fields"] if n.partition("@")[0] not in unseen]
-        values = {n: orjson.loads(disclosed[n][1]) for n in names if n in disclosed}
+        told = as_of_today(register, sealed["facts"], sealed["fields"], disclosed)
+        names = [n for n in told if n.partition("@")[0] not in unseen]
+        values = {n: orjson.loads(text) for n in names if (text := told[n]) is not None}
         changes.append(
             Change(
                 seq=event.seq,
@@ -39,7 +41,7 @@ def history(register: str, ref: str | UUID, *, reader: Actor) -> tuple[Change, .
                     n: v for n, v in values.items() if not n.startswith("ask.") and n != "reason"
                 },
                 asked={n[4:]: v for n, v in values.items() if n.startswith("ask.")},
-                erased=frozenset(n for n in names if n not in disclosed),
+                erased=frozenset(n for n in names if told[n] is None),
                 reason=values.get("reason"),
             )
         )

@@ -13,15 +13,17 @@ from uuid import UUID
 import orjson
 from django.utils import timezone
 
-from secretariat.kernel import jobs, timelines
+from secretariat.kernel import jobs, registers, timelines
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault, ValuesInvalid
 from secretariat.kernel.records import storage
 from secretariat.kernel.records.errors import FieldNotErasable
 from secretariat.kernel.records.opening import Open, handed_out, open_record
 from secretariat.kernel.registers.grammar import FieldSpec
+from secretariat.kernel.registers.lineage import version_of
 from secretariat.kernel.store import locks
 from secretariat.kernel.store.models import Event, RecordFile, Text
+from secretariat.kernel.store.models import Record as Row
 from secretariat.kernel.values import Record
 
 ERASED = "—"
@@ -65,7 +67,7 @@ def erase(
 
 def _erasable(opened: Open, field: str) -> FieldSpec:
     """Return the declaration of a field that may be erased by one who sees it."""
-    spec = opened.register.fields.get(field)
+    spec = opened.register.all_fields.get(field)
     is_number = field == opened.register.number_pattern.field
     secret = opened.allowed.hidden | opened.allowed.masked
     if spec is None or spec.group in secret or is_number:
@@ -78,7 +80,7 @@ def _erasable(opened: Open, field: str) -> FieldSpec:
 def _erase_rows(opened: Open, field: str, actor: Actor, *, reason: str, authority: str) -> None:
     """Remove the value from rows and events, and append the event that says so."""
     register, row = opened.register, opened.row
-    places = _erase_events(row.id, field)
+    places = _erase_events(row, field)
     Text.objects.filter(record_id=row.id, field=field).delete()
     RecordFile.objects.filter(record_id=row.id, field=field).delete()
     is_name = field == register.title_field
@@ -92,12 +94,18 @@ def _erase_rows(opened: Open, field: str, actor: Actor, *, reason: str, authorit
     storage.update(register, row, values, [field], event=event)
 
 
-def _erase_events(record: UUID, field: str) -> list[list[object]]:
-    """Remove value and salt of a field from all events; return the places, `[seq, name]`."""
+def _erase_events(row: Row, field: str) -> list[list[object]]:
+    """Remove value and salt of a field from all events; return the places, `[seq, name]`.
+
+    An event of an earlier version names the field as it was called then.
+    """
     places: list[list[object]] = []
-    for event in Event.objects.filter(record=record).order_by("seq"):
+    known = registers.lineage(row.register)
+    for event in Event.objects.filter(record=row.id).order_by("seq"):
         disclosed = orjson.loads(event.disclosed)
-        names = [n for n in disclosed if n == field or n.startswith(f"{field}@")]
+        under = version_of(orjson.loads(event.sealed)["facts"])
+        today = {name: known.name(name, under=under) for name in disclosed}
+        names = [n for n, now in today.items() if now == field or now.startswith(f"{field}@")]
         if names:
             for name in names:
                 del disclosed[name]

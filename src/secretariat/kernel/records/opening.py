@@ -40,6 +40,7 @@ def open_record(register_code: str, ref: str | UUID, actor: Actor, *, verb: str)
     row, allowed = queries.known(register, ref, reader=actor, lock=True)
     if verb not in allowed.verbs:
         raise NotAllowed(verb=verb, register=register.title)
+    register = registers.of_record(row)
     return Open(register=register, row=row, loaded=load(register, [row])[0], allowed=allowed)
 
 

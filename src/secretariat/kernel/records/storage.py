@@ -10,11 +10,12 @@ from uuid import UUID
 
 from secretariat.foundation.canonical import digest
 from secretariat.foundation.text import fold
-from secretariat.kernel import access, access_sets, dependants, evidence, outbox, timelines
+from secretariat.kernel import access, access_sets, dependants, evidence, outbox, registers, timelines
 from secretariat.kernel.access import Facts
 from secretariat.kernel.audit.chain import Entry, SealedEntry, seal
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.registers.grammar import Register
+from secretariat.kernel.registers.lineage import WRITTEN_UNDER
 from secretariat.kernel.store.models import Link, Record, RecordFile, Text
 from secretariat.kernel.tables.columns import see_column
 from secretariat.kernel.tables.models_of_registers import model_of
@@ -176,9 +177,15 @@ def entry(
         kind=kind,
         actor=actor.person,
         at=at,
-        facts={**stands, **(facts or {})},
+        facts={**stands, **written_under(row), **(facts or {})},
         fields={name: evidence_of(value) for name, value in fields.items()},
     )
+
+
+def written_under(row: Record) -> dict[str, object]:
+    """Return the version by whose names an event is written, where it is not the record's own."""
+    present = registers.get(row.register).version
+    return {WRITTEN_UNDER: present} if present != row.declared_version else {}
 
 
 def _chain(row: Record, event: Entry) -> SealedEntry:

@@ -27,6 +27,7 @@ from secretariat.kernel.registers.grammar import (
     Who,
 )
 from secretariat.kernel.registers.labels import Labels
+from secretariat.kernel.registers.lineage import Lineage
 from secretariat.kernel.registers.lint import lint
 from secretariat.kernel.registers.loader import (
     LANGUAGES,
@@ -35,6 +36,7 @@ from secretariat.kernel.registers.loader import (
     Institution,
     read_institution,
 )
+from secretariat.kernel.registers.versions import Versioned, forget, in_flight, lineage
 
 __all__ = [
     "LANGUAGES",
@@ -47,6 +49,7 @@ __all__ = [
     "Institution",
     "Labels",
     "Lifecycle",
+    "Lineage",
     "ListView",
     "Move",
     "Register",
@@ -57,11 +60,15 @@ __all__ = [
     "all_registers",
     "declaration_text",
     "fingerprint",
+    "forget",
     "get",
     "institution",
     "labels",
+    "lineage",
     "lint",
+    "of_record",
     "read_institution",
+    "version",
 ]
 
 
@@ -96,6 +103,26 @@ def get(code: str) -> Register:
     return declared.register
 
 
+def version(code: str, number: int) -> Register:
+    """Return a register as a record that follows version `number` sees it.
+
+    Lifecycle, checks and clocks are those of that version; everything else is of today.
+
+    Raises:
+        UnknownRegister: no register has this code.
+    """
+    return in_flight(get(code), number)
+
+
+def of_record(row: Versioned) -> Register:
+    """Return the register as a stored record sees it, by the version the record follows.
+
+    Raises:
+        UnknownRegister: no register has its code.
+    """
+    return in_flight(get(row.register), row.declared_version)
+
+
 def labels(code: str, language: str) -> Labels:
     """Return the words of a register in a language, or in the source language where it has none."""
     declared = institution().declared[get(code).code]
@@ -103,8 +130,12 @@ def labels(code: str, language: str) -> Labels:
 
 
 def declaration_text(register: Register) -> str:
-    """Return a declaration as canonical JSON text."""
-    return canonical(json.loads(register.model_dump_json(by_alias=True)))
+    """Return a declaration as canonical JSON text, with the field that names its records.
+
+    Canonical text forgets the order in which fields are declared.
+    """
+    said = json.loads(register.model_dump_json(by_alias=True))
+    return canonical({**said, "named_by": register.title_field})
 
 
 @cache

@@ -29,7 +29,7 @@ def _walk(register: Register) -> Iterator[tuple[str, str]]:
     yield "title", register.title
     yield "plural", register.plural
     yield "purpose", register.purpose
-    for name, field in register.fields.items():
+    for name, field in register.all_fields.items():
         yield from _field(f"fields.{name}", name, field)
     for name, state in register.lifecycle.states.items():
         yield f"states.{name}", state.label or spoken(name)

@@ -15,12 +15,13 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
 from secretariat.kernel import registers
-from secretariat.kernel.errors import ReadOnlyHouse
+from secretariat.kernel.errors import DeclarationsChanged, ReadOnlyHouse
 from secretariat.kernel.store.models import House
 
 LOW_WATER_BYTES = 64 * 1024 * 1024
 _FULL = ("disk is full", "No space left", "could not extend file")
 DECLARATIONS = "declarations"
+RETRY_SECONDS = 5
 
 
 def is_sqlite() -> bool:
@@ -81,4 +82,10 @@ def _refuse_when_closed() -> None:
     if facts.get("read_only"):
         raise ReadOnlyHouse(reason=facts["read_only"])
     if facts.get(DECLARATIONS) != registers.fingerprint():
-        raise ReadOnlyHouse(reason="its declarations have changed and this process must restart")
+        raise DeclarationsChanged(retry_after_seconds=RETRY_SECONDS)
+
+
+def declared_here() -> bool:
+    """Tell whether the declarations of this process are those that were applied last."""
+    facts = House.objects.filter(key=DECLARATIONS).values_list("value", flat=True)
+    return facts.first() == registers.fingerprint()

@@ -31,10 +31,10 @@ def insert(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[obj
         else:
             places = ", ".join(["?"] * len(fields))
             sql = f"INSERT INTO {table} ({columns}) VALUES ({places})"  # noqa: S608 - names of our own models
-            connection.connection.executemany(sql, (_adapted(row) for row in rows))
+            connection.connection.executemany(sql, (adapted(row) for row in rows))
 
 
-def _adapted(row: Sequence[object]) -> list[object]:
+def adapted(row: Sequence[object]) -> list[object]:
     """Return values exactly as Django writes them to SQLite: its comparisons are of text."""
     return [_ADAPT[type(value)](value) if type(value) in _ADAPT else value for value in row]
 

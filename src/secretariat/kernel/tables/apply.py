@@ -1,308 +1,345 @@
-"""Plan and apply: what the database lacks of the declarations, and doing it.
+"""Apply: brings the database in step with the declarations while the house stays open.
 
-Only adds: tables, columns, indexes. A field that vanished is refused, because its data would become
-unreachable without a word. All steps and the ledger rows stand in one transaction; two appliers
-wait for each other.
+What takes long is done before and after, in short transactions that can be killed and taken up
+again; the declarations change hands in one short transaction, for which writers wait. Within a
+transaction of the caller, as in an upgrade, everything stands in that one.
 """
 
-import json
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
-from django.db import IntegrityError, connection
-from django.db.models import Model
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from secretariat.foundation.canonical import canonical, digest
 from secretariat.kernel import registers
-from secretariat.kernel.errors import SecretariatError
-from secretariat.kernel.registers.grammar import Register
+from secretariat.kernel.registers.lineage import Mapped
 from secretariat.kernel.store import locks
-from secretariat.kernel.store.models import House, Record, RegisterVersion, SealEpoch
-from secretariat.kernel.tables.columns import Index, indexes, is_derived, meaning, table_name
-from secretariat.kernel.tables.models_of_registers import model_of, sides_of
+from secretariat.kernel.store.models import SealEpoch
+from secretariat.kernel.tables import attending, ddl, ledger
+from secretariat.kernel.tables import plan as planning
+from secretariat.kernel.tables.errors import (
+    StatesNotMapped,
+    TableBusy,
+    ValuesNotMapped,
+    ValuesNotUnique,
+)
+from secretariat.kernel.tables.fills import BATCH, Fill, Filler, Unfilled, empty_batch
+from secretariat.kernel.tables.plan import plan
+from secretariat.kernel.tables.steps import Built, Emptied, Step, Taken
+
+__all__ = ["Step", "apply", "plan"]
 
 APPLY_LOCK = 7_311_946_002
+FEW = 500
+LOCK_SECONDS = 3
+TRIES = 10
+PAUSE_SECONDS = 0.01
+Progress = Callable[[Step, int], None]
 
 
-class FieldVanished(SecretariatError):
-    """Refuse a declaration that drops a field in which data may lie."""
+def apply(progress: Progress | None = None) -> tuple[Step, ...]:
+    """Bring the database in step with the declarations and return what was done.
 
-    code = "register.field_vanished"
-    status = 409
-    message = "%(register)s no longer declares %(fields)s, but its table has it. Declare it again."
-
-
-class FieldRetyped(SecretariatError):
-    """Refuse a declaration that changes what a column holds."""
-
-    code = "register.field_retyped"
-    status = 409
-    message = "%(register)s declares %(field)s as %(wanted)s, but its table holds %(present)s."
-
-
-class RegisterVanished(SecretariatError):
-    """Refuse declarations that leave records behind without their register."""
-
-    code = "register.vanished"
-    status = 409
-    message = (
-        "%(register)s is declared no more, but the house holds records of it. Declare it again."
-    )
-
-
-class ValuesNotUnique(SecretariatError):
-    """Refuse to make a field unique while a value stands in it twice."""
-
-    code = "register.values_not_unique"
-    status = 409
-    message = (
-        "%(register)s: %(what)s is not possible while a value stands there twice. Mend it first."
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """A register as it was last applied: its columns, and its fields as they were declared."""
-
-    columns: dict[str, str]
-    fields: dict[str, dict[str, object]]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One change of the database: the register, what is done, and its SQL if it needs any."""
-
-    register: str
-    act: str
-    sql: str
-
-
-def plan() -> tuple[Step, ...]:
-    """Return what the database lacks of the declarations, in order; nothing is changed.
+    Args:
+        progress: told of each step how many rows more are done.
 
     Raises:
-        FieldVanished, FieldRetyped: the declarations contradict the data.
+        FieldVanished, FieldRetyped, TitleMoved, VersionNotRaised: the declarations contradict
+            what was applied.
+        ValuesNotMapped, ValuesNotUnique, StatesNotMapped: stored records have no place in them.
+        TableBusy: somebody has been using a table for too long.
     """
-    steps: list[Step] = []
-    ledger = _ledger()
-    with connection.cursor() as cursor:
-        tables = set(connection.introspection.table_names(cursor))
-    declared = registers.all_registers()
-    _refuse_vanished_registers(ledger.keys() - declared.keys(), tables)
-    for code, register in declared.items():
-        applied = ledger.get(code)
-        if applied is not None:
-            _refuse_other_fields(register, applied.fields)
-        columns = applied.columns if applied else {}
-        main = _Table(code, model_of(code), indexes(register), columns)
-        steps += _plan_table(main, main.name in tables)
-        for side in sides_of(code):
-            beside = _Table(code, side.model, side.indexes, {}, is_derived=side.is_derived)
-            steps += _plan_table(beside, beside.name in tables)
-    if "house" not in tables or _taken_over() != registers.fingerprint():
-        steps.append(Step("house", "take over the declarations", ""))
-    return tuple(steps)
-
-
-def _taken_over() -> str | None:
-    """Return what names the declarations that were last applied."""
-    facts = House.objects.filter(key=locks.DECLARATIONS)
-    return facts.values_list("value", flat=True).first()
-
-
-def apply() -> tuple[Step, ...]:
-    """Bring the database in step with the declarations and return what was done."""
-    with locks.write(even_if_read_only=True):
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPLY_LOCK])
+    with attending.alone(APPLY_LOCK):
         steps = plan()
-        _execute(steps)
-        _record_versions()
-        SealEpoch.objects.get_or_create(id=1, defaults={"opened_at": timezone.now()})
-        House.objects.update_or_create(
-            key=locks.DECLARATIONS, defaults={"value": registers.fingerprint()}
-        )
+        _refuse(steps)
+        tell = progress or (lambda _step, _rows: None)
+        if steps:
+            _take(steps, tell)
+        _settle()
+    return steps
+
+
+def _take(steps: tuple[Step, ...], tell: Progress) -> None:
+    """Take the steps, in their order."""
+    of = {phase: [s for s in steps if s.phase == phase] for phase in ("before", "swap", "after")}
+    for step in of["before"]:
+        _prepare(step, tell)
+    if of["swap"]:
+        if not connection.in_atomic_block:
+            attending.relieve(registers.fingerprint())
+        _swap(steps, of["swap"])
+    registers.forget()
+    after = [*of["after"]]
+    after += [s for row in ledger.work_under_way() if (s := planning.resumed(row)) is not None]
+    done: list[object] = []
+    for step in after:
+        if step.work not in done:
+            done.append(step.work)
+            _finish(step, tell)
+
+
+def _settle() -> None:
+    """See to it that sealing can begin, and that records follow changed access blocks."""
     from secretariat.kernel import dependants
 
+    with locks.write(even_if_read_only=True):
+        SealEpoch.objects.get_or_create(id=1, defaults={"opened_at": timezone.now()})
     dependants.refresh_rulesets()
-    return steps
 
 
-def _execute(steps: tuple[Step, ...]) -> None:
-    """Do the steps.
+def _refuse(steps: Iterable[Step]) -> None:
+    """Refuse before anything changes what has no place.
 
     Raises:
-        ValuesNotUnique: a field was declared unique that holds a value twice.
+        ValuesNotMapped, ValuesNotUnique, StatesNotMapped.
     """
-    with connection.cursor() as cursor:
+    for step in steps:
+        if not step.refused:
+            continue
+        if isinstance(step.work, Built):
+            raise ValuesNotUnique(register=step.register, what=step.act)
+        facts = {"count": step.refused, "examples": ", ".join(step.examples)}
+        if step.act.startswith("let records"):
+            version, _, problem = step.act.removeprefix("let records of version ").partition(" ")
+            problem = problem.partition(": ")[2]
+            raise StatesNotMapped(register=step.register, version=version, problem=problem, **facts)
+        raise ValuesNotMapped(register=step.register, what=step.act, **facts)
+
+
+def _prepare(step: Step, tell: Progress) -> None:
+    """Do what comes before the declarations change hands."""
+    if isinstance(step.work, Fill):
+        _fill(step, step.work, tell)
+    elif isinstance(step.work, Built):
+        _build(step, step.work)
+    elif step.sql:
+        with _changing(step.register):
+            _execute(step.sql)
+
+
+def _fill(step: Step, fill: Fill, tell: Progress) -> None:
+    """Fill new columns, in short transactions; what was filled before a kill is not done again."""
+    with _changing(step.register):
+        there = ddl.find(fill.table).columns
+        for name, kind in fill.added.items():
+            if name not in there:
+                _execute(ddl.add_column(fill.table, name, kind))
+        row = ledger.begin(fill.register, "fill", f"{fill.table[:40]} {fill.mark}", {})
+    filler, after, is_over = Filler(fill), row.after, False
+    with _mapped(step):
+        while not is_over:
+            with locks.write(even_if_read_only=True):
+                last, count = filler.batch(after)
+                ledger.advance(row, last or after, count)
+            after, is_over = last, not last
+            tell(step, count)
+            time.sleep(PAUSE_SECONDS)
+        _nearly_catch_up(filler)
+
+
+def _nearly_catch_up(filler: Filler) -> None:
+    """Fill what was written since, until little is left for the transaction of the change."""
+    for _ in range(TRIES):
+        with locks.write(even_if_read_only=True):
+            count = filler.catch_up(waits=False)
+        if count < FEW:
+            return
+
+
+@contextmanager
+def _mapped(step: Step) -> Iterator[None]:
+    """Refuse a value without a place that was written since the plan, by number.
+
+    Raises:
+        ValuesNotMapped: there is one.
+    """
+    try:
+        yield
+    except Unfilled as error:
+        from secretariat.kernel.tables import checks
+
+        assert isinstance(step.work, Fill)
+        found = checks.counted(step.work)
+        shown = ", ".join(found.examples)
+        facts = {"what": step.act, "count": found.refused, "examples": shown}
+        raise ValuesNotMapped(register=step.register, **facts) from error
+
+
+def _build(step: Step, built: Built) -> None:
+    """Make an index; on PostgreSQL while others write, and anew where it was left broken.
+
+    Raises:
+        ValuesNotUnique: a value stands twice.
+    """
+    name = built.index.name
+    try:
+        if connection.vendor == "postgresql" and not connection.in_atomic_block:
+            if name in ddl.find(built.table).broken:
+                _execute(f"DROP INDEX CONCURRENTLY {ddl.quoted(name)}")
+            _execute(ddl.create_index(built.table, built.index, apart=True))
+        else:
+            with locks.write(even_if_read_only=True):
+                _execute(ddl.create_index(built.table, built.index, apart=False))
+    except IntegrityError as error:
+        raise ValuesNotUnique(register=step.register, what=step.act) from error
+
+
+def _swap(steps: tuple[Step, ...], swaps: list[Step]) -> None:
+    """Let the declarations change hands: the last rows, the names, the ledger, in one moment.
+
+    Raises:
+        ValuesNotMapped: a value without a place was written since the plan; nothing was changed.
+        TableBusy: somebody has been using a table for too long.
+    """
+    fills = [step for step in steps if isinstance(step.work, Fill)]
+    tables = sorted({s.work.table for s in fills if isinstance(s.work, Fill)})
+    mapped = _mapped_by_register()
+    with _changing(", ".join(sorted({s.register for s in swaps})), tables):
+        for step in fills:
+            assert isinstance(step.work, Fill)
+            with _mapped(step):
+                while Filler(step.work).catch_up(waits=True) == BATCH:
+                    pass
+            _change_places(step.work)
+        for step in swaps:
+            if step.sql:
+                _execute(step.sql)
+        ledger.record(mapped)
         for step in steps:
-            if not step.sql:
-                continue
+            if isinstance(step.work, Taken | Emptied):
+                _note(step)
+
+
+def _mapped_by_register() -> dict[str, Mapped]:
+    """Return by register what its version changes in data that lie there."""
+    declared = registers.all_registers()
+    found = {code: c.mapped(declared[code].version) for code, c in planning.mappings().items()}
+    return {code: one for code, one in found.items() if one.as_facts()}
+
+
+def _change_places(fill: Fill) -> None:
+    """Rename the old columns away and the new ones into their place; note what is to be emptied."""
+    copies = {copy: f"was_{fill.mark}_{copy[:3]}{copy[12:]}" for copy in fill.sources.values()}
+    for old, new in {**fill.old_columns, **fill.new_columns, **copies}.items():
+        _execute(ddl.rename_column(fill.table, old, new))
+    for name, (over, _) in ddl.find(fill.table).indexes.items():
+        if set(over) & set(fill.old_columns.values()):
+            _execute(ddl.drop_index(name))
+    columns = [*fill.old_columns.values(), *copies.values()]
+    facts = {"table": fill.table, "key": fill.key, "columns": columns}
+    ledger.begin(fill.register, "empty", f"{fill.table[:40]} {fill.mark}", facts)
+    for row in ledger.work_under_way():
+        if row.work == "fill" and row.name == f"{fill.table[:40]} {fill.mark}":
+            ledger.end(row)
+
+
+def _note(step: Step) -> None:
+    """Note what is to be done after the declarations have changed hands."""
+    if isinstance(step.work, Taken):
+        facts = {"states": step.work.states, "since": step.work.since}
+        ledger.begin(step.register, "states", str(step.work.since), facts)
+    elif isinstance(step.work, Emptied):
+        facts = {"table": step.work.table, "key": step.work.key, "columns": step.work.columns}
+        ledger.begin(step.register, "empty", f"{step.work.table[:40]} left", facts)
+
+
+def _finish(step: Step, tell: Progress) -> None:
+    """Do what comes after the declarations have changed hands."""
+    if isinstance(step.work, Emptied):
+        _empty(step, step.work, tell)
+    elif isinstance(step.work, Taken):
+        from secretariat.kernel import takeover
+
+        takeover.take_over(step.work.code, step.work.states, step.work.since, tell=_of(step, tell))
+        for row in ledger.work_under_way():
+            if row.work == "states" and row.code == step.work.code:
+                ledger.end(row)
+
+
+def _of(step: Step, tell: Progress) -> Callable[[int], None]:
+    """Return what is told the rows of one step."""
+    return lambda rows: tell(step, rows)
+
+
+def _empty(step: Step, emptied: Emptied, tell: Progress) -> None:
+    """Empty old columns in short transactions; drop them where that rewrites nothing."""
+    row = next((r for r in ledger.work_under_way() if _is_of(r.facts, emptied)), None)
+    after, is_over = row.after if row else "", False
+    while not is_over:
+        with locks.write(even_if_read_only=True):
+            last, count = empty_batch(emptied.table, emptied.key, emptied.columns, after)
+            if row is not None:
+                ledger.advance(row, last or after, count)
+        after, is_over = last, not last
+        tell(step, count)
+        time.sleep(PAUSE_SECONDS)
+    with _changing(step.register):
+        for name in emptied.columns:
+            if connection.vendor == "postgresql":
+                _execute(ddl.drop_column(emptied.table, name))
+            elif not name.startswith("was_"):
+                _execute(ddl.rename_column(emptied.table, name, _spare(emptied.table, name)))
+        if row is not None:
+            ledger.end(row)
+
+
+def _is_of(facts: str, emptied: Emptied) -> bool:
+    """Tell whether noted facts are of these columns."""
+    return f'"{emptied.columns[0]}"' in facts and f'"{emptied.table}"' in facts
+
+
+def _spare(table: str, name: str) -> str:
+    """Return a name under which an empty column may stay."""
+    there, number = ddl.find(table).columns, 1
+    stem = f"was_{name[4:12]}_{name[:3]}{name[12:]}"
+    while f"{stem}_{number}" in there:
+        number += 1
+    return f"{stem}_{number}"
+
+
+@contextmanager
+def _changing(register: str, tables: Iterable[str] = ()) -> Iterator[None]:
+    """Run a short change of tables alone: writers wait, readers at most as long as the change.
+
+    On PostgreSQL a table that stays in use is given up after a while, so that nobody queues behind
+    a change that itself waits.
+
+    Raises:
+        TableBusy: it stayed in use.
+    """
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        with locks.write(even_if_read_only=True):
+            yield
+        return
+    try:
+        with locks.write(even_if_read_only=True):
+            _lock(tables)
+            yield
+    except OperationalError as error:
+        if "lock timeout" not in str(error):
+            raise
+        raise TableBusy(register=register, seconds=LOCK_SECONDS * TRIES) from error
+
+
+def _lock(tables: Iterable[str]) -> None:
+    """Wait for running writers, then for the tables; give way in between."""
+    wanted = "".join(f"; LOCK TABLE {ddl.quoted(name)} IN ACCESS EXCLUSIVE MODE" for name in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+        for left in reversed(range(TRIES)):
             try:
-                cursor.execute(step.sql)
-            except IntegrityError as error:
-                raise ValuesNotUnique(register=step.register, what=step.act) from error
+                with transaction.atomic():
+                    cursor.execute(f"LOCK TABLE record IN EXCLUSIVE MODE{wanted}")
+            except OperationalError:
+                if not left:
+                    raise
+                time.sleep(PAUSE_SECONDS)
+            else:
+                return
 
 
-def _columns(code: str) -> dict[str, str]:
-    """Return the declared columns of a register with their database types."""
-    fields = model_of(code)._meta.local_fields
-    return {str(f.column): str(f.db_type(connection)) for f in fields}
-
-
-def _ledger() -> dict[str, Applied]:
-    """Return each register as it was last applied."""
-    rows = RegisterVersion.objects.order_by("applied_at", "id")
-    found = rows.values_list("code", "columns", "declaration")
-    return {
-        code: Applied(json.loads(columns), json.loads(declaration)["fields"])
-        for code, columns, declaration in found
-    }
-
-
-def _refuse_vanished_registers(codes: Iterable[str], tables: set[str]) -> None:
-    """Refuse to leave records behind whose register is declared no more."""
-    for code in sorted(codes):
-        if table_name(code) in tables and Record.objects.filter(register=code).exists():
-            raise RegisterVanished(register=code)
-
-
-def _refuse_other_fields(register: Register, applied: dict[str, dict[str, object]]) -> None:
-    """Refuse fields that vanished, whether columns or not, and those that mean something else."""
-    vanished = sorted(applied.keys() - register.fields.keys())
-    if vanished:
-        raise FieldVanished(register=register.code, fields=", ".join(vanished))
-    for name, before in applied.items():
-        present = meaning(before)
-        wanted = meaning(register.fields[name].model_dump())
-        if wanted != present:
-            raise FieldRetyped(register=register.code, field=name, wanted=wanted, present=present)
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """A table as it should be: its register, its model, its indexes, its columns when applied."""
-
-    register: str
-    model: type[Model]
-    indexes: tuple[Index, ...]
-    applied: dict[str, str]
-    is_derived: bool = False
-
-    @property
-    def name(self) -> str:
-        """Return the name of the table."""
-        return self.model._meta.db_table
-
-    @property
-    def columns(self) -> dict[str, str]:
-        """Return the columns with their database types."""
-        fields = self.model._meta.local_fields
-        return {str(f.column): str(f.db_type(connection)) for f in fields}
-
-
-def _plan_table(table: _Table, exists: bool) -> list[Step]:  # noqa: FBT001 - a fact beside the ledger
-    """Return the steps for one table."""
-    wanted = table.columns
-    constraints: dict[str, Any] = {}
-    steps = []
-    if exists:
-        with connection.cursor() as cursor:
-            described = connection.introspection.get_table_description(cursor, table.name)
-            constraints = connection.introspection.get_constraints(cursor, table.name)
-        present = {column.name for column in described}
-        if not table.is_derived:
-            _refuse_contradictions(table.register, wanted, present, table.applied)
-        steps += [
-            Step(
-                table.register,
-                f"add column {name}",
-                f"ALTER TABLE {_q(table.name)} ADD COLUMN {_q(name)} {kind}{_collate(kind)}",
-            )
-            for name, kind in wanted.items()
-            if name not in present
-        ]
-    else:
-        steps.append(Step(table.register, f"create table {table.name}", _create_table(table)))
-    wanted_indexes = {index.name: index for index in table.indexes}
-    for name, facts in constraints.items():
-        if name.startswith("ix_") and facts["unique"] and not _stays_unique(wanted_indexes, name):
-            act = f"no longer unique {name}"
-            steps.append(Step(table.register, act, f"DROP INDEX {_q(name)}"))
-    for index in wanted_indexes.values():
-        if index.name not in constraints:
-            act = f"index {', '.join(index.columns)}"
-            steps.append(Step(table.register, act, _create_index(table.name, index, wanted)))
-    return steps
-
-
-def _stays_unique(wanted: dict[str, Index], name: str) -> bool:
-    """Tell whether a unique index is still declared."""
-    return name in wanted and wanted[name].is_unique
-
-
-def _refuse_contradictions(
-    code: str, wanted: dict[str, str], present: set[str], applied: dict[str, str]
-) -> None:
-    """Refuse a declaration that would lose or misread what the table holds."""
-    vanished = {name for name in present - wanted.keys() if not is_derived(name)}
-    if vanished:
-        raise FieldVanished(register=code, fields=", ".join(sorted(vanished)))
-    for name, kind in wanted.items():
-        if applied.get(name, kind) != kind:
-            raise FieldRetyped(register=code, field=name, wanted=kind, present=applied[name])
-
-
-def _q(name: str) -> str:
-    """Return a quoted name."""
-    return connection.ops.quote_name(name)
-
-
-def _collate(kind: str) -> str:
-    """Return the collation that orders text by code point on PostgreSQL too."""
-    is_text = connection.vendor == "postgresql" and kind == "text"
-    return ' COLLATE "C"' if is_text else ""
-
-
-def _create_table(table: _Table) -> str:
-    """Return the statement that makes a table."""
-    parts = []
-    for field in table.model._meta.local_fields:
-        kind = str(field.db_type(connection))
-        tail = ""
-        if field.primary_key:
-            tail = f" NOT NULL PRIMARY KEY {field.db_type_suffix(connection) or ''}"
-        if field.is_relation:
-            tail += ' REFERENCES "record" ("id") DEFERRABLE INITIALLY DEFERRED'
-        parts.append(f"{_q(str(field.column))} {kind}{_collate(kind)}{tail}")
-    return f"CREATE TABLE {_q(table.name)} ({', '.join(parts)})"
-
-
-def _create_index(table: str, index: Index, columns: dict[str, str]) -> str:
-    """Return the statement that makes an index; empty comes first on both databases."""
-    first = " NULLS FIRST" if connection.vendor == "postgresql" else ""
-    unknown = set(index.columns) - columns.keys()
-    assert not unknown, f"index on unknown columns {unknown}"
-    names = ", ".join(f"{_q(column)}{first}" for column in index.columns)
-    unique = "UNIQUE " if index.is_unique else ""
-    return f"CREATE {unique}INDEX {_q(index.name)} ON {_q(table)} ({names})"
-
-
-def _record_versions() -> None:
-    """Store every declaration that was not applied before."""
-    for code, register in registers.all_registers().items():
-        text = registers.declaration_text(register)
-        columns = canonical(_columns(code))
-        RegisterVersion.objects.get_or_create(
-            code=code,
-            digest=digest(text + columns),
-            defaults={
-                "version": register.version,
-                "declaration": text,
-                "columns": columns,
-                "applied_at": timezone.now(),
-            },
-        )
+def _execute(sql: str) -> None:
+    """Run one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql)

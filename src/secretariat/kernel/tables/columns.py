@@ -5,6 +5,7 @@ are instant at a million rows. Decimal and money are scaled 64-bit integers, bec
 compare wrongly and lose digits on SQLite.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -15,6 +16,8 @@ from secretariat.foundation.canonical import digest
 from secretariat.kernel.registers.grammar import FieldSpec, Register
 
 Column: TypeAlias = Any
+_WORKING = re.compile(r"(new|src)_[0-9a-f]{8}(_|$)")
+_EMPTIED = re.compile(r"was_[0-9a-f]{8}(_|$)")
 SORTED_TEXT = frozenset({"text", "email"})
 
 
@@ -57,7 +60,14 @@ def see_column(group: str) -> str:
 
 def is_derived(column: str) -> bool:
     """Tell whether a column holds nothing of its own and may stay behind unused."""
-    return column.startswith("see_") or column in {"dated_set", "readable_from", "readable_until"}
+    if column.startswith("see_") or _WORKING.match(column) or _EMPTIED.match(column):
+        return True
+    return column in {"dated_set", "readable_from", "readable_until"}
+
+
+def is_working(column: str) -> bool:
+    """Tell whether a column belongs to a change of values that is under way, or was given up."""
+    return _WORKING.match(column) is not None
 
 
 def meaning(declared: Mapping[str, object]) -> str:
@@ -70,7 +80,7 @@ def meaning(declared: Mapping[str, object]) -> str:
 def declared_columns(register: Register) -> dict[str, Column]:
     """Return the columns of the declared fields, by name."""
     columns: dict[str, Column] = {}
-    for name, spec in register.fields.items():
+    for name, spec in register.all_fields.items():
         if spec.is_column:
             columns.update(columns_of_field(name, spec))
     return columns

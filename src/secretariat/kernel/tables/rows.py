@@ -77,7 +77,7 @@ def columns_of(register: Register, values: Mapping[str, object]) -> dict[str, ob
     """Return the columns of all given fields that are columns."""
     columns: dict[str, object] = {}
     for name, value in values.items():
-        spec = register.fields[name]
+        spec = register.all_fields[name]
         if spec.is_column:
             columns.update(to_columns(name, spec, value))
     return columns

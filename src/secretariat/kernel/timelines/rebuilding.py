@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from secretariat.kernel.audit.chain import Entry
 from secretariat.kernel.registers.grammar import Register
+from secretariat.kernel.registers.lineage import as_of_today
 from secretariat.kernel.store import rows
 from secretariat.kernel.store.models import Event, Passage, Record
 from secretariat.kernel.tables.models_of_registers import versions_of
@@ -47,7 +48,8 @@ def _events(records: Sequence[Record]) -> Iterator[tuple[UUID, Iterator[Entry]]]
 def _entry(record: UUID, sealed: str, disclosed: str) -> Entry:
     """Return an event as it was before it was sealed; erased values are empty."""
     said, shown = orjson.loads(sealed), orjson.loads(disclosed)
-    values = {n: orjson.loads(shown[n][1]) if n in shown else None for n in said["fields"]}
+    told = as_of_today(said["facts"]["register"], said["facts"], said["fields"], shown)
+    values = {n: orjson.loads(text) if text is not None else None for n, text in told.items()}
     at = datetime.fromisoformat(said["at"])
     return Entry(record, said["seq"], said["kind"], None, at, said["facts"], values)
 

@@ -15,6 +15,7 @@ from secretariat.kernel.registers.grammar.fields import (
 )
 from secretariat.kernel.registers.grammar.lifecycle import Lifecycle, Move, State
 from secretariat.kernel.registers.grammar.measures import Between, Measure
+from secretariat.kernel.registers.grammar.migrate import Migration
 from secretariat.kernel.registers.grammar.parts import (
     LEVELS,
     ClassCode,
@@ -43,6 +44,7 @@ __all__ = [
     "Level",
     "Lifecycle",
     "ListView",
+    "Migration",
     "Measure",
     "Move",
     "Part",

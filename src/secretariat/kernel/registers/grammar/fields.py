@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from secretariat.kernel.registers.grammar.parts import Code, Flag, Part
 
@@ -22,6 +22,9 @@ _ENGINE_NAMES = (
     " from_db meta _meta _state"
 )
 RESERVED_FIELDS = frozenset(_ENGINE_NAMES.split())
+Names = Annotated[
+    tuple[Code, ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)
+]
 ValueScalar = str | int | Decimal | bool | date | datetime | None
 
 
@@ -30,6 +33,8 @@ class FieldSpec(Part):
 
     `min` and `max` bound the value; for text they bound its length in characters. `max: today`
     bounds a date by the day of writing. Decimal and money hold `scale` digits after the point.
+    `was` names what the field was called before, newest first; `retired` the version since which
+    nobody writes or sees it, while its data stay.
     """
 
     type: FieldType
@@ -49,6 +54,8 @@ class FieldSpec(Part):
     scale: int = Field(default=2, ge=0, le=6)
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "USD"
     group: Code | None = None
+    was: Names = ()
+    retired: int | None = Field(default=None, ge=2)
     personal: Literal["none", "staff", "public", "sensitive"] = "none"
 
     @property

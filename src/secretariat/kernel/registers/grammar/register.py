@@ -10,6 +10,7 @@ from secretariat.kernel.registers.grammar.access import Rule
 from secretariat.kernel.registers.grammar.fields import FieldSpec
 from secretariat.kernel.registers.grammar.lifecycle import Lifecycle, Move, State
 from secretariat.kernel.registers.grammar.measures import Measure
+from secretariat.kernel.registers.grammar.migrate import Migration
 from secretariat.kernel.registers.grammar.parts import (
     LEVELS,
     ClassCode,
@@ -34,17 +35,23 @@ class Register(Part):
     purpose: Sentence
     level: Level
     class_: ClassCode = Field(alias="class")
-    fields: dict[Code, FieldSpec] = Field(min_length=1)
+    all_fields: dict[Code, FieldSpec] = Field(alias="fields", min_length=1)
     lifecycle: Lifecycle
     access: tuple[Rule, ...] = Field(min_length=1)
     retention: dict[Code, ClassCode] = Field(min_length=1)
     measures: dict[Code, Measure] = Field(default_factory=dict)
     views: Views
     channels: Channels = Channels()
+    migrate: tuple[Migration, ...] = ()
 
     def __hash__(self) -> int:
         """Return a hash by name and version; what is computed from a register may be remembered."""
         return hash((self.code, self.version))
+
+    @cached_property
+    def fields(self) -> dict[str, FieldSpec]:
+        """Return the fields in use; `all_fields` holds the retired ones too."""
+        return {name: spec for name, spec in self.all_fields.items() if spec.retired is None}
 
     @cached_property
     def number_pattern(self) -> NumberPattern:
@@ -59,7 +66,7 @@ class Register(Part):
     @cached_property
     def groups(self) -> tuple[str, ...]:
         """Return the field groups, in the order of declaration."""
-        return tuple(dict.fromkeys(f.group for f in self.fields.values() if f.group))
+        return tuple(dict.fromkeys(f.group for f in self.all_fields.values() if f.group))
 
     @cached_property
     def unit_field(self) -> str | None:

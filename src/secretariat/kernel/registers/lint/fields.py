@@ -22,7 +22,7 @@ _KEYS_OF_TYPE = {
     "max": {"text", "longtext", "integer", "decimal", "money", "date"},
 }
 _MANY = {"concept", "link", "person", "unit", "file"}
-_OWN_COLUMN = re.compile(r"^see_|_(currency|folded|sortkey)$")
+_OWN_COLUMN = re.compile(r"^see_|^(new|src|was)_[0-9a-f]{8}(_|$)|_(currency|folded|sortkey)$")
 _BOUNDS: dict[str, tuple[type, ...]] = {
     "decimal": (int, Decimal),
     "money": (int, Decimal),
