@@ -6,7 +6,7 @@ Each stands with the place of its key in the note and what is seen with it; see 
 from collections.abc import Callable
 from typing import Any
 
-FILE: dict[str, Any] = {"assign": "role(librarian)"}
+FILE: dict[str, Any] = {"assign": "role(librarian)", "tell": ["role(auditor)"]}
 MOVES: dict[str, Any] = {
     "touch": {"from": "open", "to": "open", "once": True},
     "guarded": {
@@ -44,6 +44,15 @@ def _set(code: str, stage: Any) -> object:
     return records.move(code, made.id, "guarded", actor=stage.house).values["deeper"]
 
 
+def _tell(code: str, stage: Any) -> object:
+    from secretariat.kernel import jobs, notices
+
+    made = stage.note(code)
+    jobs.run_waiting("prompt")
+    found = notices.listing(stage.auditor)
+    return any(one.record.id == made.id for one in found)
+
+
 def _once(code: str, stage: Any) -> object:
     from secretariat.kernel import records
 
@@ -63,5 +72,6 @@ STORIES: dict[str, tuple[tuple[str | int, ...], object, Callable[[str, Any], obj
     "Move.when": ((*AT, "guarded", "when"), "write both or neither", None),
     "Move.unless": ((*AT, "guarded", "unless"), "write both or neither", None),
     "Move.set": ((*AT, "guarded", "set"), "guarded", _set),
+    "Move.tell": ((*AT, "file", "tell"), True, _tell),
     "Move.once": ((*AT, "touch", "once"), "record.made_already", _once),
 }

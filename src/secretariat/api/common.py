@@ -21,7 +21,7 @@ from secretariat.api.errors import (
 )
 from secretariat.api.openapi import described
 from secretariat.api.parameters import one, refuse_unknown
-from secretariat.kernel import contents, queries
+from secretariat.kernel import contents, notices, queries
 from secretariat.kernel.registers import LEVELS
 
 OCTETS, MULTIPART = "application/octet-stream", "multipart/form-data"
@@ -81,6 +81,14 @@ def read_register(request: Request, code: str) -> HttpResponse:
             found = declared.register_out(card, request.caller.language)
             return answer(found.model_dump(mode="json"))
     raise UnknownAddress(path=request.path[:200])
+
+
+@router.get("/notices")
+def list_notices(request: Request) -> HttpResponse:
+    """Answer with the notices of the caller, latest first."""
+    require_person(request.caller)
+    refuse_unknown(request, ())
+    return answer({"notices": notices.listing(request.caller)})
 
 
 @router.get("/assigned")

@@ -77,6 +77,8 @@ class _Description:
         self._get("/search", "search", "The common search", shapes.FoundOut, listing.searching())
         hint = "Records whose title or number begins like the text"
         self._get("/suggest", "suggest", hint, shapes.Suggestions, listing.suggesting())
+        told = "The notices of the caller"
+        self._get("/notices", "notices", told, shapes.Notices)
         held = "The open records that the caller holds"
         self._get("/assigned", "assigned", held, shapes.Assigned)
         self._upload()

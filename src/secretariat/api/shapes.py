@@ -319,6 +319,23 @@ class HitOut(Out):
     via: list[Ref]
 
 
+class NoticeOut(Out):
+    """A notice: what happened to which record, and when; of a record the caller may read."""
+
+    id: int
+    kind: str
+    record: Ref
+    facts: dict[str, JsonValue]
+    at: datetime
+    is_read: bool
+
+
+class Notices(Out):
+    """The notices of the caller, latest first."""
+
+    notices: list[NoticeOut]
+
+
 class AssignedOut(Out):
     """A record that the caller holds."""
 

@@ -162,6 +162,22 @@ def actor_of(account: Account, *, language: str | None = None) -> Actor:
     )
 
 
+def holders(role: str, *, unit: UUID | None = None) -> frozenset[UUID]:
+    """Return the people who hold a role today, or act today for one who does.
+
+    Args:
+        role: code of the role.
+        unit: where it is held, there or above; None for those who hold it in the whole house.
+    """
+    on, units = today(), _Units()
+    rows: Any = model_of("role_assignment")._default_manager.filter(role__in=(role, "*"))
+    named = rows.filter(state="active", from_on__lte=on).values_list("holder", flat=True)
+    wanted = {f"role:{role}"} | ({f"role:{role}@{unit}"} if unit else set())
+    found = [person for person in set(named) if wanted & _role_tokens(person, on, units)]
+    left = Record.objects.filter(id__in=found, state_kind="closed")
+    return frozenset(found) - set(left.values_list("id", flat=True))
+
+
 def _state_kind(record: UUID) -> str:
     """Return the kind of state a record is in."""
     return Record.objects.values_list("state_kind", flat=True).get(pk=record)

@@ -1,9 +1,10 @@
-"""Context: what every page shows. Asks the database nothing."""
+"""Context: what every page shows. Asks the database for the count of unread notices alone."""
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
-from secretariat.kernel import identity
+from secretariat.kernel import identity, notices
 from secretariat.web import words
 from secretariat.web.views.preferences import APPEARANCES, appearance_of
 
@@ -14,6 +15,7 @@ def house(request: HttpRequest) -> dict[str, object]:
     return {
         "house_name": words.house_name(),
         "actor": actor,
+        "unread": SimpleLazyObject(lambda: notices.unread(actor)),
         "appearance": appearance_of(request),
         "appearances": APPEARANCES,
         "interface_languages": settings.LANGUAGES,

@@ -8,6 +8,7 @@ from secretariat.web.views import (
     editing,
     lists,
     measuring,
+    notices,
     preferences,
     records,
     search,
@@ -18,6 +19,8 @@ from secretariat.web.views.assets import asset
 urlpatterns = [
     path("", start.start, name="start"),
     path("mine", start.mine, name="mine"),
+    path("notices", notices.listing, name="notices"),
+    path("notices/read", notices.mark_read, name="read_notices"),
     path("sign-in", account.sign_in, name="sign_in"),
     path("sign-in/sample", account.sign_in_as_sample, name="sign_in_as_sample"),
     path("sign-out", account.sign_out, name="sign_out"),

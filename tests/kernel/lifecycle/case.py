@@ -44,6 +44,7 @@ lifecycle:
     certify:
       from: submitted
       to: certified
+      tell: [owner, person(lead), "role(gifts_officer, unit)"]
       when: "actor != claimant && amount > 0"
       unless: A claim is certified by another person than the claimant, and when it has an amount.
     pay:

@@ -56,6 +56,7 @@ def load_stories() -> None:
         told_at_the_doors,
         told_conditions,
         told_holding,
+        told_notices,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from secretariat.kernel import conditions, lifecycle, numbers, offering, past
+from secretariat.kernel import conditions, lifecycle, notices, numbers, offering, past
 from secretariat.kernel.errors import NotAllowed
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault, ValuesInvalid
@@ -162,3 +162,14 @@ class _Making:
             facts={"move": self.name},
         )
         storage.update(self.register, self.row, values, list(written), event=event)
+        self._tell(values)
+
+    def _tell(self, values: Mapping[str, object]) -> None:
+        """Leave word for those whom the move tells."""
+        meant = [
+            token
+            for text in self.declared.tell
+            for token in lifecycle.tokens(text, owner=self.row.owner, values=values)
+        ]
+        facts = {"move": self.name, "state": self.row.state}
+        notices.tell(self.row.id, meant, "move", facts, besides=self.actor.person)

@@ -49,6 +49,7 @@ class Move(Part):
         set: what the move writes into fields of the record; expressions over it as it was before.
         assign: who holds the record afterwards: `owner`, `person(field)`, `role(name)`, or
             `role(name, unit_field)` where that role is held at the unit in the field.
+        tell: who gets a notice afterwards, as in `assign`; a field may name many.
         once: whether the move can be made a single time on a record.
     """
 
@@ -61,6 +62,7 @@ class Move(Part):
     unless: Sentence | None = None
     set_: dict[Code, str] = Field(alias="set", default_factory=dict)
     assign: Holder | None = None
+    tell: tuple[Holder, ...] = ()
     once: Flag = False
 
     @model_validator(mode="before")

@@ -55,8 +55,17 @@ def _move(name: str, move: Move, register: Register, institution: Institution) -
             yield (*at, "ask", asked), "a move asks for plain values"
         yield from field_faults((*at, "ask", asked), asked, spec, institution)
     yield from _expressions(at, name, move, register, institution)
+    yield from _people(at, move, register, institution)
+
+
+def _people(
+    at: tuple[str, ...], move: Move, register: Register, institution: Institution
+) -> Iterator[Fault]:
+    """Check who holds the record afterwards, and who is told."""
     if move.assign is not None:
         yield from _holder((*at, "assign"), move.assign, register, institution, is_one=True)
+    for text in move.tell:
+        yield from _holder((*at, "tell"), text, register, institution, is_one=False)
 
 
 def _expressions(

@@ -10,6 +10,7 @@ from secretariat.kernel.store.models.clocks import (
 )
 from secretariat.kernel.store.models.content import Content, Upload
 from secretariat.kernel.store.models.evidence import Checkpoint, Event, SealEpoch
+from secretariat.kernel.store.models.notices import Notice
 from secretariat.kernel.store.models.record import Link, Record, RecordFile, Text
 from secretariat.kernel.store.models.register import (
     Counter,
@@ -35,6 +36,7 @@ __all__ = [
     "House",
     "Job",
     "Link",
+    "Notice",
     "Once",
     "Outbox",
     "Passage",

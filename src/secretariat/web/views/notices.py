@@ -1,0 +1,63 @@
+"""Notices of a person: the list, and marking them as read."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST, require_safe
+
+from secretariat.kernel import notices
+from secretariat.kernel.notices import Told
+from secretariat.web.asking import Request
+from secretariat.web.display import instant_html, ref_html
+from secretariat.web.words import words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One notice in words."""
+
+    id: int
+    register: str
+    what: str
+    record: SafeString
+    number: str
+    at: SafeString
+    is_read: bool
+
+
+@login_required
+@require_safe
+def listing(request: Request) -> HttpResponse:
+    """Show what the person was told of, latest first."""
+    lines = [_line(told) for told in notices.listing(request.actor)]
+    is_unread = any(not line.is_read for line in lines)
+    return render(request, "notices.html", {"lines": lines, "is_unread": is_unread})
+
+
+@login_required
+@require_POST
+def mark_read(request: Request) -> HttpResponseRedirect:
+    """Mark one notice as read, or all of them."""
+    sent = request.POST.get("notice", "")
+    notices.mark_read(request.actor, int(sent) if sent.isdecimal() and len(sent) < 18 else None)
+    return HttpResponseRedirect(reverse("notices"))
+
+
+def _line(told: Told) -> Line:
+    """Return one notice in words."""
+    words = words_of(told.record.register)
+    name = str(told.facts.get("move") or told.facts.get("clock") or told.kind)
+    what = words.move(name) if told.kind == "move" else words.at(f"clocks.{name}") or name
+    return Line(
+        id=told.id,
+        register=words.title,
+        what=what,
+        record=ref_html(told.record),
+        number=told.record.number or "",
+        at=instant_html(told.at),
+        is_read=told.is_read,
+    )
