@@ -99,8 +99,10 @@ class _Checker(Calls):
 
     def _binary(self, tree: Tree) -> Node:
         """Return a comparison, a membership or an operation."""
-        left, right = _zeros(tuple(self.node(part) for part in tree.parts))
         operator = str(tree.value)
+        left, right = tuple(self.node(part) for part in tree.parts)
+        if operator not in {"*", "/", "%"}:
+            left, right = _zeros((left, right))
         if operator == "in":
             return self._membership(tree, left, right)
         if operator in {"==", "!=", "<", "<=", ">", ">="}:
@@ -190,7 +192,7 @@ class _Checker(Calls):
         args = _zeros(tuple(self.node(part) for part in tree.parts))
         if name in _DAY_FUNCTIONS:
             args = tuple(as_day(arg) for arg in args)
-        if name == "size" and len(args) == 1 and args[0].type.kind == "table":
+        if name == "size" and len(args) == 1 and _is_counted(args[0]):
             return Node("rows", INTEGER, value=args[0].value, at=tree.at)
         if name in {"min", "max"} and len(args) > 2:
             return self._folded(tree, name, args)
@@ -213,6 +215,11 @@ def _zeros(args: tuple[Node, ...]) -> tuple[Node, ...]:
         Node("literal", nothing, value=numbers.NOTHING, at=arg.at) if _is_zero(arg) else arg
         for arg in args
     )
+
+
+def _is_counted(node: Node) -> bool:
+    """Tell whether a field holds several values or rows."""
+    return node.op == "value" and node.type.kind in {"table", "list"}
 
 
 def _is_zero(node: Node) -> bool:

@@ -50,7 +50,7 @@ class Env:
 
     Attributes:
         values: the fields of the record by name, and its system values where a name of them is
-            used: state, number, owner, unit, level, created_at, changed_at.
+            used: state, result, number, owner, unit, level, created_at, changed_at.
         ask: the answers that a move was given.
         today: the day at the headquarters.
         now: the moment (UTC).

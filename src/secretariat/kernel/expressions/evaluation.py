@@ -17,7 +17,7 @@ from secretariat.kernel.expressions.nodes import Node
 from secretariat.kernel.values import Money
 
 Value: TypeAlias = Any
-Row: TypeAlias = Mapping[str, Any] | None
+Row: TypeAlias = Mapping[Any, Any] | None
 Run = Callable[[Env, Row], Any]
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
@@ -42,6 +42,8 @@ def _literal(node: Node) -> Run:
 def _value(node: Node) -> Run:
     """Return a value of the record."""
     name = node.value
+    if node.type.kind in {"list", "table"}:
+        return lambda env, _row: env.values.get(name) or ()
     return lambda env, _row: env.values.get(name)
 
 
@@ -95,7 +97,7 @@ def _part(node: Node) -> Run:
             found = local_day(found, env)
             if name == "date":
                 return found
-        return getattr(found, name) if found is not None else None
+        return (getattr(found, name) or None) if found is not None else None
 
     return run
 
@@ -109,7 +111,13 @@ def local_day(moment: datetime, env: Env) -> date | None:
 
 
 def _call(node: Node) -> Run:
-    """Return a function of values, none of them empty."""
+    """Return a function of values, none of them empty; a question about an empty one is false."""
+    found = _called(node)
+    return found if node.type.kind != "bool" else lambda env, row: found(env, row) or False
+
+
+def _called(node: Node) -> Run:
+    """Return a function of values, empty where one of them is."""
     run = node.value.makes(node.args)
     args = [closure(arg) for arg in node.args]
     if len(args) == 1:
@@ -117,7 +125,7 @@ def _call(node: Node) -> Run:
     left, right = args
     if node.args[1].op == "literal":
         known = node.args[1].value
-        return _call_one(lambda value: run(value, known), left)
+        return _nothing if known is None else _call_one(lambda value: run(value, known), left)
 
     def two(env: Env, row: Row) -> Value:
         a = left(env, row)
@@ -127,6 +135,10 @@ def _call(node: Node) -> Run:
         return None if b is None else run(a, b)
 
     return two
+
+
+def _nothing(_env: Env, _row: Row) -> None:
+    """Return what is always empty."""
 
 
 def _call_one(run: Callable[[Any], Any], of: Run) -> Run:
@@ -145,7 +157,7 @@ def _compare(node: Node) -> Run:
     compared = _COMPARE[node.value]
     if node.args[0].type.kind == "money":
         compared = _amounts(compared)
-    if node.args[1].op == "literal":
+    if node.args[1].op == "literal" and node.args[1].value is not None:
         known = node.args[1].value
 
         def with_known(env: Env, row: Row) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from secretariat.kernel.expressions import evaluation, numbers
 from secretariat.kernel.expressions.checking import check
@@ -15,11 +15,18 @@ from secretariat.kernel.expressions.env import Env
 from secretariat.kernel.expressions.errors import ExpressionInvalid
 from secretariat.kernel.expressions.names import Names
 from secretariat.kernel.expressions.nodes import Node, walk
+from secretariat.kernel.expressions.questions import unaskable
 from secretariat.kernel.expressions.syntax import parse
 from secretariat.kernel.expressions.types import NUMBERS, RECORDS, Type
 from secretariat.kernel.values import Money
 
+if TYPE_CHECKING:
+    from django.db.models import Model, Q
+
+    ModelClass = type[Model]
+
 Finish = Callable[[Any], Any]
+_NOBODY = Env()
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,40 @@ class Expression:
         A condition is True or False. A number or amount has the digits of `type`.
         """
         return self._run(env, None)
+
+    def condition(self, env: Env = _NOBODY, *, on: "ModelClass | None" = None) -> "Q":
+        """Return the condition on the rows of the register's typed table.
+
+        Args:
+            env: today, now, actor, answers and zone; its values and history are not asked.
+            on: another model with columns of the same names and `record`, such as that of the
+                versions of the register.
+
+        Raises:
+            ExpressionInvalid: it is no condition, or `is_sql` is false.
+        """
+        from secretariat.kernel.expressions.conditions import condition  # needs Django's apps
+        from secretariat.kernel.tables.models_of_registers import model_of  # as above
+
+        self.require_sql()
+        return condition(self.node, self.names, env, on or model_of(self.names.register.code))
+
+    @cached_property
+    def is_sql(self) -> bool:
+        """Tell whether a database can be asked this condition."""
+        return self.type.kind == "bool" and unaskable(self.node) is None
+
+    def require_sql(self) -> None:
+        """Refuse what no database can be asked.
+
+        Raises:
+            ExpressionInvalid: names the part and says why.
+        """
+        if self.type.kind != "bool":
+            raise ExpressionInvalid(problem=f"a condition is needed here, this is {self.type}")
+        found = unaskable(self.node)
+        if found is not None:
+            raise ExpressionInvalid(problem=found[1], column=found[0].at)
 
     @cached_property
     def _run(self) -> evaluation.Run:
@@ -103,7 +144,10 @@ def compile_expression(text: str, names: Names, *, wants: Type | None = None) ->
         _fit(node, wants)
     elif node.type.kind in {"table", "passage", "null"}:
         raise ExpressionInvalid(problem=f"it is worth {node.type}, which is no value")
-    return Expression(text, wants or node.type, node, names)
+    found = Expression(text, wants or node.type, node, names)
+    if names.place.is_sql:
+        found.require_sql()
+    return found
 
 
 def _fit(node: Node, wants: Type) -> None:

@@ -62,12 +62,12 @@ def between(text: str, low: str, high: str) -> str:
     return f"NULLIF(NULLIF(LEAST(GREATEST({text}, {low}), {high}), {low}), {high})"
 
 
-def _whole(text: str) -> str:
+def whole(text: str) -> str:
     """Return SQL for a whole number of 64 bits."""
     return between(text, str(-(2**63) - 1), str(2**63))
 
 
-def _fits(text: str) -> str:
+def fits(text: str) -> str:
     """Return SQL for a decimal that fits."""
     return between(text, f"-{numbers.LARGEST:f}", f"{numbers.LARGEST:f}")
 
@@ -80,13 +80,8 @@ def _always(result: Type) -> Gives:
 def _wider(args: tuple[Node, ...]) -> Type:
     """Return the type with the scale of the finer argument; money stays money."""
     scale = max(arg.type.scale for arg in args)
-    kinds = {arg.type.kind for arg in args}
-    if kinds == {"integer"}:
-        return INTEGER
-    if "money" in kinds:
-        currency = next(arg.type.currency for arg in args if arg.type.kind == "money")
-        return Type("money", scale=scale, currency=currency)
-    return decimal(scale)
+    money = next((arg.type for arg in args if arg.type.kind == "money"), None)
+    return Type("money", scale=scale, currency=money.currency) if money else decimal(scale)
 
 
 def _product(args: tuple[Node, ...]) -> Type:
@@ -134,10 +129,8 @@ def _divide(args: tuple[Node, ...]) -> Run:
     return divide
 
 
-def _round_whole(value: Decimal | int) -> int | None:
+def _round_whole(value: Decimal) -> int | None:
     """Return the nearest whole number, halves away from zero."""
-    if isinstance(value, int):
-        return value
     kept = numbers.rounded(value, 0)
     return None if kept is None else int(kept)
 
@@ -174,51 +167,54 @@ _ADD_DAYS = (
 )
 _MINUS_DAYS = _ADD_DAYS.replace("+ {1}", "- {1}")
 _AGE = "DIV(TO_CHAR({1}, 'YYYYMMDD')::numeric - TO_CHAR({0}, 'YYYYMMDD')::numeric, 10000)"
-_CUT = _fits("(DIV({0} * 1{zeros}, NULLIF({1}, 0)) / 1{zeros}.0)")
-_ROUND = _fits("ROUND({0}, ({1})::int)")
+_CUT = fits("(DIV({0} * 1{zeros}, NULLIF({1}, 0)) / 1{zeros}.0)")
+_ROUND = fits("ROUND({0}, ({1})::int)")
 _MIN = "(SELECT MIN(v) FROM (VALUES ({0}), ({1})) AS two(v) HAVING COUNT(v) = 2)"
 _MAX = _MIN.replace("MIN", "MAX")
 _nm = numbers
 
 OVERLOADS: tuple[Overload, ...] = (
-    _line("+", (_INT, _INT), INTEGER, _nm.add_whole, _whole("({0} + {1})")),
-    _line("+", (_NUM, _NUM), _wider, _nm.add, _fits("({0} + {1})")),
-    _line("+", (_MONEY, _MONEY), _wider, _nm.with_money(_nm.add), _fits("({0} + {1})")),
+    _line("+", (_INT, _INT), INTEGER, _nm.add_whole, whole("({0} + {1})")),
+    _line("+", (_NUM, _NUM), _wider, _nm.add, fits("({0} + {1})")),
+    _line("+", (_MONEY, _MONEY), _wider, _nm.with_money(_nm.add), fits("({0} + {1})")),
     _line("+", (_TEXT, _TEXT), TEXT, _nm.joined),
     _line("+", (_DATE, _INT), DATE, _nm.add_days, _ADD_DAYS),
-    _line("-", (_INT, _INT), INTEGER, _nm.subtract_whole, _whole("({0} - {1})")),
-    _line("-", (_NUM, _NUM), _wider, _nm.subtract, _fits("({0} - {1})")),
-    _line("-", (_MONEY, _MONEY), _wider, _nm.with_money(_nm.subtract), _fits("({0} - {1})")),
+    _line("-", (_INT, _INT), INTEGER, _nm.subtract_whole, whole("({0} - {1})")),
+    _line("-", (_NUM, _NUM), _wider, _nm.subtract, fits("({0} - {1})")),
+    _line("-", (_MONEY, _MONEY), _wider, _nm.with_money(_nm.subtract), fits("({0} - {1})")),
     _line("-", (_DATE, _DATE), INTEGER, lambda a, b: (a - b).days, "({0} - {1})::numeric"),
     _line("-", (_DATE, _INT), DATE, lambda a, n: _nm.add_days(a, -n), _MINUS_DAYS),
-    _line("-", (_INT,), INTEGER, lambda a: _nm.whole(-a), _whole("(- {0})")),
+    _line("-", (_INT,), INTEGER, lambda a: _nm.whole(-a), whole("(- {0})")),
     _line("-", (_NUM,), _first, lambda a: -a, "(- {0})"),
     _line("-", (_MONEY,), _first, lambda a: Money(-a.amount, a.currency), "(- {0})"),
-    _line("*", (_INT, _INT), INTEGER, _nm.multiply_whole, _whole("({0} * {1})")),
-    _line("*", (_NUM, _NUM), _product, _nm.multiply, _fits("({0} * {1})")),
+    _line("*", (_INT, _INT), INTEGER, _nm.multiply_whole, whole("({0} * {1})")),
+    _line("*", (_NUM, _NUM), _product, _nm.multiply, fits("({0} * {1})")),
     _line(
         *("*", (_MONEY, _NUM), _product),
         lambda a, n: _nm.money(_nm.multiply(a.amount, n), a.currency),
-        _fits("({0} * {1})"),
+        fits("({0} * {1})"),
     ),
     _line(
         *("*", (_NUM, _MONEY), _product),
         lambda n, a: _nm.money(_nm.multiply(a.amount, n), a.currency),
-        _fits("({0} * {1})"),
+        fits("({0} * {1})"),
     ),
-    _line("/", (_INT, _INT), INTEGER, _nm.divide_whole, _whole("DIV({0}, NULLIF({1}, 0))")),
+    _line("/", (_INT, _INT), INTEGER, _nm.divide_whole, whole("DIV({0}, NULLIF({1}, 0))")),
     Overload("/", (_NUM, _NUM), _quotient, _divide, _CUT),
     Overload("/", (_MONEY, _NUM), _quotient, _divide, _CUT),
     Overload("/", (_MONEY, _MONEY), _quotient, _divide, _CUT),
     _line("%", (_INT, _INT), INTEGER, _nm.remainder, "MOD({0}, NULLIF({1}, 0))"),
-    _line("abs", (_INT,), INTEGER, lambda a: _nm.whole(abs(a)), _whole("ABS({0})")),
+    _line("abs", (_INT,), INTEGER, lambda a: _nm.whole(abs(a)), whole("ABS({0})")),
     _line("abs", (_NUM,), _first, abs, "ABS({0})"),
     _line("abs", (_MONEY,), _first, lambda a: Money(abs(a.amount), a.currency), "ABS({0})"),
-    _line("round", (_NUM,), INTEGER, _round_whole, _fits("ROUND({0}, 0)")),
+    _line("round", (_INT,), INTEGER, lambda a: a, "{0}"),
+    _line("round", (_NUM,), INTEGER, _round_whole, fits("ROUND({0}, 0)")),
     Overload("round", (_NUM, _INT), _rounded, _round, _ROUND),
     Overload("round", (_MONEY, _INT), _rounded, _round, _ROUND),
-    _line("min", (_NUM, _NUM), _wider, min, _MIN),
-    _line("max", (_NUM, _NUM), _wider, max, _MAX),
+    _line("min", (_INT, _INT), INTEGER, min, _MIN),
+    _line("max", (_INT, _INT), INTEGER, max, _MAX),
+    _line("min", (_NUM, _NUM), _wider, lambda a, b: _nm.fits(Decimal(min(a, b))), fits(_MIN)),
+    _line("max", (_NUM, _NUM), _wider, lambda a, b: _nm.fits(Decimal(max(a, b))), fits(_MAX)),
     _line("min", (_MONEY, _MONEY), _wider, _pick_money(larger=False), _MIN),
     _line("max", (_MONEY, _MONEY), _wider, _pick_money(larger=True), _MAX),
     _line("min", (_DATE, _DATE), DATE, min, _MIN),

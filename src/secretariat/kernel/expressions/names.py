@@ -62,6 +62,7 @@ PLACES: dict[str, Place] = {
 }
 SYSTEM: dict[str, Type] = {
     "state": TEXT,
+    "result": TEXT,
     "number": TEXT,
     "owner": record("person"),
     "unit": record("unit"),
@@ -156,9 +157,12 @@ def meant(name: str, known: set[str]) -> str:
 
 
 def _system(register: "Register", name: str) -> Type:
-    """Return the type of a system value; states and levels are closed sets."""
+    """Return the type of a system value; states, results and levels are closed sets."""
     if name == "state":
         return Type("text", codes=tuple(register.lifecycle.states))
+    if name == "result":
+        results = (state.result for state in register.lifecycle.states.values())
+        return Type("text", codes=tuple(dict.fromkeys(one for one in results if one)))
     if name == "level":
         from secretariat.kernel.registers.grammar import LEVELS  # else the packages form a circle
 
