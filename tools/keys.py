@@ -16,6 +16,8 @@ WORDS = {"string": "text", "null": "nothing", "boolean": "true or false"}
 def keys(model: type[BaseModel]) -> list[tuple[str, ...]]:
     """Return key, what it takes and its default, for each key of a part of the grammar."""
     schema = model.model_json_schema(by_alias=True)
+    if "$ref" in schema:  # a part that holds itself
+        schema = schema["$defs"][model.__name__]
     needed = set(schema.get("required", ()))
     return [
         (f"`{key}`", takes(said), "required" if key in needed else _default(said))

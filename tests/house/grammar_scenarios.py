@@ -50,6 +50,7 @@ NOTE: dict[str, Any] = {
         "gone": {"type": "text", "retired": 2},
         "shown_on": {"type": "date"},
         "over_on": {"type": "date"},
+        "lines": {"type": "table", "columns": {"word": {"type": "text", "max": 9}}},
     },
     "lifecycle": {
         "start": "draft",
@@ -283,6 +284,7 @@ SCENARIOS: dict[str, Scenario] = {
     "FieldSpec.type": Scenario((*FIELD, "name", "type")),
     "FieldSpec.of": Scenario((*FIELD, "kind", "of")),
     "FieldSpec.to": Scenario((*FIELD, "notes", "to"), "unknown register None"),
+    "FieldSpec.columns": Scenario((*FIELD, "lines", "columns")),
     "FieldSpec.scheme": Scenario((*FIELD, "topic", "scheme")),
     "FieldSpec.label": Scenario((*FIELD, "name", "label"), "Heading", _label("fields.name")),
     "FieldSpec.help": Scenario(

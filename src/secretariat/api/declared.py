@@ -48,4 +48,5 @@ def _field(name: str, spec: FieldSpec, labels: Labels, at: str) -> shapes.FieldO
         is_translated=spec.translated,
         target=spec.target,
         choices=[shapes.Choice(code=c, label=labels[f"{at}.of.{c}"]) for c in spec.of],
+        columns=[_field(n, s, labels, f"{at}.columns.{n}") for n, s in spec.columns.items()],
     )

@@ -79,7 +79,7 @@ def record(code: str) -> type[BaseModel]:
     masked = {group for rule in register.access for group in rule.mask}
     columns: Any = {
         f"shown_{name}": (
-            _out(spec, may_be_masked=spec.group in masked),
+            _shown(spec, f"{_name(code)}{_name(name)}", labels, f"fields.{name}", masked),
             _described(f"fields.{name}", labels, {}, alias=name),
         )
         for name, spec in register.fields.items()
@@ -114,7 +114,8 @@ def _values_model(
     for field, spec in fields.items():
         extra = _bounds(spec)
         described = _described(f"{at}.{field}", labels, extra, alias=field)
-        columns[f"given_{field}"] = (_in(spec) | None, described)
+        kind = _in(spec, f"{name}{_name(field)}", labels, f"{at}.{field}")
+        columns[f"given_{field}"] = (kind | None, described)
         if spec.translated:
             for language in LANGUAGES:
                 told = _described(f"{at}.{field}", labels, extra, alias=f"{field}@{language}")
@@ -135,8 +136,10 @@ def _described(path: str, labels: Labels, extra: Mapping[str, JsonValue], *, ali
     )
 
 
-def _in(spec: FieldSpec) -> Any:  # noqa: ANN401 - a type made of the declaration
-    """Return the type of what is sent for a field."""
+def _in(spec: FieldSpec, name: str, labels: Labels, at: str) -> Any:  # noqa: ANN401 - a type made of the declaration
+    """Return the type of what is sent for a field; rows have a model called `name`."""
+    if spec.type == "table":
+        return list[_values_model(f"{name}Row", spec.columns, labels, f"{at}.columns")]  # type: ignore[misc] # made of the declaration
     if spec.type == "file":
         return list[shapes.FileIn]
     if spec.is_link:
@@ -147,8 +150,27 @@ def _in(spec: FieldSpec) -> Any:  # noqa: ANN401 - a type made of the declaratio
     return kinds.get(spec.type, StrictStr)
 
 
+def _shown(  # a declared field, its words, and what may be masked
+    spec: FieldSpec, name: str, labels: Labels, at: str, masked: set[str]
+) -> Any:  # noqa: ANN401 - as above
+    """Return the type of what is answered for a field; rows have a model called `name`."""
+    may_be_masked = spec.group in masked
+    if spec.type != "table":
+        return _out(spec, may_be_masked=may_be_masked)
+    columns: Any = {
+        f"shown_{column}": (
+            _out(one, may_be_masked=False),
+            _described(f"{at}.columns.{column}", labels, {}, alias=column),
+        )
+        for column, one in spec.columns.items()
+    }
+    config = ConfigDict(extra="forbid")
+    rows: Any = list[create_model(f"{name}RowOut", __config__=config, **columns)]  # type: ignore[misc] # made of the declaration
+    return rows | shapes.Masked if may_be_masked else rows
+
+
 def _out(spec: FieldSpec, *, may_be_masked: bool) -> Any:  # noqa: ANN401 - as above
-    """Return the type of what is answered for a field."""
+    """Return the type of what is answered for a field with one value, or many links."""
     kinds: dict[str, Any] = {
         "integer": int,
         "boolean": bool,
@@ -181,6 +203,9 @@ def _bounds(spec: FieldSpec) -> dict[str, JsonValue]:
     if spec.type == "integer":
         bounds = (("minimum", spec.min), ("maximum", spec.max))
         extra |= {word: int(n) for word, n in bounds if isinstance(n, int | Decimal)}
+    if spec.type == "table":
+        bounds = (("minItems", spec.min), ("maxItems", spec.max))
+        extra |= {word: n for word, n in bounds if isinstance(n, int)}
     if spec.is_link:
         extra["x-register"] = spec.target
     return extra

@@ -109,7 +109,7 @@ class _Description:
         for move in register.lifecycle.moves:
             body = fields.moving(code, move)
             self._send(f"{one}/moves/{move}", "post", f"{code}_{move}", body, record, change, tag)
-        if any(spec.type == "file" for spec in register.fields.values()):
+        if any(spec.type == "file" or spec.file_columns for spec in register.fields.values()):
             self._download(register, [ref])
         if register.measures:
             self._measures(register)
@@ -184,6 +184,8 @@ class _Description:
 
     def _download(self, register: Register, parameters: list[Node]) -> None:
         named = [n for n, spec in register.fields.items() if spec.type == "file"]
+        tables = register.fields.items()
+        named += [f"{n}.{column}" for n, spec in tables for column in spec.file_columns]
         at = f"/{register.code}/{{ref}}/files/{{field}}/{{index}}"
         field = {**_path("field", "Name of the field."), "schema": {"enum": named}}
         index = {**_path("index", "Place of the file, from 0."), "schema": {"type": "integer"}}

@@ -243,6 +243,7 @@ class FieldOut(Out):
     is_translated: bool
     target: str | None
     choices: list[Choice]
+    columns: list["FieldOut"]
 
 
 class MoveOut(Out):

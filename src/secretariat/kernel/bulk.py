@@ -38,6 +38,8 @@ from secretariat.kernel.store.models import (
     SealEpoch,
     Text,
 )
+from secretariat.kernel.tables import cells
+from secretariat.kernel.tables.children import table_fields
 from secretariat.kernel.tables.columns import see_column
 from secretariat.kernel.tables.models_of_registers import model_of
 from secretariat.kernel.tables.rows import columns_of
@@ -273,7 +275,7 @@ class _Loader:
             (new.row.id, name, place, item)
             for new in fresh
             for name, value in new.taken.values.items()
-            if isinstance(value, tuple)
+            if isinstance(value, tuple) and fields[name].type != "table"
             for place, item in enumerate(value)
         ]
         links = [(r, code, n, i, item) for r, n, i, item in many if fields[n].type != "file"]
@@ -282,6 +284,8 @@ class _Loader:
             rows.insert(Link, ("record_id", "register", "field", "position", "target_id"), links)
         if files:
             rows.insert(RecordFile, ("record_id", "field", "position", "name", "content_id"), files)
+        for name in table_fields(self.register):
+            cells.insert(self.register, name, [(n.row.id, n.taken.values.get(name)) for n in fresh])
         texts = [text for new in fresh for text in self._texts(new)]
         if texts:
             names = ("record_id", "field", "language", "text", "folded", "source_hash")

@@ -25,7 +25,7 @@ from secretariat.kernel.errors import NotFound
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.store import locks
 from secretariat.kernel.store.models import Content, RecordFile, Upload
-from secretariat.kernel.values import FileValue
+from secretariat.kernel.values import FileValue, Row
 
 KEEP_UNREFERENCED = timedelta(hours=48)
 AT_ONCE = 32
@@ -78,6 +78,8 @@ def open_file(
 ) -> tuple[FileValue, BinaryIO]:
     """Return a file of a record with its bytes, open for reading.
 
+    A file in a row of a table has the field `<table>.<column>` and the place of its row.
+
     Raises:
         NotFound: there is no such record, field or file that the reader may know of.
     """
@@ -102,11 +104,15 @@ def open_thumbnail(
 
 def _file(register: str, ref: str | UUID, field: str, index: int, reader: Actor) -> FileValue:
     """Return one file of a record as its reader may see it."""
-    files = queries.get(register, ref, reader=reader).values.get(field)
-    if isinstance(files, tuple) and 0 <= index < len(files):
-        file = files[index]
-        if isinstance(file, FileValue):
-            return file
+    name, _point, column = field.partition(".")
+    found = queries.get(register, ref, reader=reader).values.get(name)
+    if isinstance(found, tuple) and 0 <= index < len(found):
+        item: object = found[index]
+        if column and isinstance(item, Row):
+            cell = item.get(column)
+            item = cell[0] if isinstance(cell, tuple) and cell else None
+        if isinstance(item, FileValue):
+            return item
     raise NotFound(register="file", number=f"{ref}/{field}/{index}")
 
 

@@ -23,6 +23,7 @@ from secretariat.kernel.search import Document, HiddenText
 from secretariat.kernel.store.models import AccessSet, Content, Record, RecordPerson
 from secretariat.kernel.tables.columns import see_column
 from secretariat.kernel.tables.models_of_registers import model_of
+from secretariat.kernel.values import Row
 
 HOUSE = "house"
 EPOCH = date(1970, 1, 1)
@@ -96,12 +97,13 @@ class _Batch:
 
     def _texts(self) -> dict[str, tuple[str, str]]:
         """Return language and text of the files' contents, by digest."""
-        names = [n for n in self.register.channels.search if self.register.fields[n].type == "file"]
+        searched = set(self.register.channels.search)
         digests = {
             file.digest
             for item in self.loaded
-            for name in names
-            for file in item.files.get(name, ())
+            for place, files in item.files.items()
+            for file in files
+            if place.partition(".")[0] in searched
         }
         rows = Content.objects.filter(digest__in=digests, text__isnull=False)
         return {
@@ -169,13 +171,28 @@ class _Batch:
         for name in self.searched[group]:
             spec = self.register.fields[name]
             if spec.type == "file":
-                for file in item.files.get(name, ()):
-                    yield UNKNOWN_LANGUAGE, file.name
-                    if file.digest in self.texts:
-                        language, text = self.texts[file.digest]
-                        yield _language(language), text
+                yield from self._files(item, name)
+            elif spec.type == "table":
+                yield from self._cells(item, name)
             elif spec.is_text:
                 yield from self._words(item, name)
+
+    def _files(self, item: Loaded, place: str) -> Iterable[tuple[str, str]]:
+        """Yield name and text of the files at a place of a record."""
+        for file in item.files.get(place, ()):
+            yield UNKNOWN_LANGUAGE, file.name
+            if file.digest in self.texts:
+                language, text = self.texts[file.digest]
+                yield _language(language), text
+
+    def _cells(self, item: Loaded, name: str) -> Iterable[tuple[str, str]]:
+        """Yield the words in the rows of a table, and those of its files."""
+        for place, row in _rows(item.values[name]):
+            for column, spec in self.register.fields[name].columns.items():
+                if spec.type == "file":
+                    yield from self._files(item, f"{name}.{place}.{column}")
+                elif spec.is_text and row[column] is not None:
+                    yield _language(item.row.language), str(row[column])
 
     def _languages(self, own: str, bodies: Iterable[tuple[str, str]]) -> tuple[str, ...]:
         """Return the languages of a record: its own, and those of its texts."""
@@ -186,10 +203,14 @@ class _Batch:
         """Return the concepts that the searched fields name."""
         found: list[str] = []
         for name in self.searched[None]:
-            if self.register.fields[name].type == "concept":
-                value = item.values[name]
+            spec, value = self.register.fields[name], item.values[name]
+            ids: Iterable[object] = ()
+            if spec.type == "concept":
                 ids = value if isinstance(value, tuple) else (value,)
-                found += [one.hex for one in ids if isinstance(one, UUID)]
+            elif spec.type == "table":
+                named = [n for n, column in spec.columns.items() if column.type == "concept"]
+                ids = [row[n] for _place, row in _rows(value) for n in named]
+            found += [one.hex for one in ids if isinstance(one, UUID)]
         return tuple(dict.fromkeys(found))
 
     def _hidden(self, item: Loaded) -> Iterable[HiddenText]:
@@ -204,6 +225,11 @@ class _Batch:
             acl = _numbers([*self._tokens(stored), *people, HOUSE])
             for language, text in self._bodies(item, group=group):
                 yield HiddenText(f"{self.register.code}.{group}", language, text, acl)
+
+
+def _rows(value: object) -> Iterable[tuple[int, Row]]:
+    """Return the rows of a table with their places."""
+    return enumerate(value if isinstance(value, tuple) else ())
 
 
 def _numbers(tokens: Iterable[str]) -> tuple[int, ...]:

@@ -42,12 +42,21 @@ def resolver(register: Register, part: Sequence[Mapping[str, object]], actor: Ac
 def _wanted(register: Register, part: Sequence[Mapping[str, object]]) -> dict[str, set[str]]:
     """Return by register the numbers and ids that a block names."""
     wanted: dict[str, set[str]] = {}
-    for name, spec in register.fields.items():
-        if spec.is_link and spec.target is not None:
-            texts = wanted.setdefault(spec.target, set())
-            for sent in part:
-                texts.update(_texts(spec, sent.get(name)))
+    linking = {n: s for n, s in register.fields.items() if s.is_link or s.type == "table"}
+    for name, spec in linking.items():
+        for sent in part:
+            for one, value in _links(spec, sent.get(name)):
+                wanted.setdefault(one.target or "", set()).update(_texts(one, value))
     return wanted
+
+
+def _links(spec: FieldSpec, value: object) -> Iterable[tuple[FieldSpec, object]]:
+    """Return the link itself, or those in the rows of a table."""
+    if spec.is_link:
+        return [(spec, value)]
+    rows = value if isinstance(value, list | tuple) else ()
+    linking = [(name, column) for name, column in spec.columns.items() if column.is_link]
+    return [(c, row.get(n)) for n, c in linking for row in rows if isinstance(row, Mapping)]
 
 
 def _texts(spec: FieldSpec, value: object) -> Iterable[str]:

@@ -7,16 +7,20 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from secretariat.kernel.registers.grammar import Register
+from secretariat.kernel.registers.grammar import FieldSpec, Register
 from secretariat.kernel.store.models import Link, Record, RecordFile, Text
+from secretariat.kernel.tables import cells
 from secretariat.kernel.tables.models_of_registers import model_of
 from secretariat.kernel.tables.rows import from_columns
-from secretariat.kernel.values import FileValue
+from secretariat.kernel.values import FileValue, Row
 
 
 @dataclass(slots=True)
 class Loaded:
-    """One stored record: its spine row, typed values, files and translations by field."""
+    """One stored record: its spine row, typed values, files and translations by field.
+
+    Files of a table stand under `<table>.<place>.<column>`, places from 0.
+    """
 
     row: Record
     values: dict[str, object] = field(default_factory=dict)
@@ -51,7 +55,8 @@ def load(
             item.values[name] = from_columns(name, spec, typed[record]) if is_column else ()
     if any(spec.is_link and spec.many for spec in wanted.values()):
         _add_links(found, wanted)
-    if any(spec.type == "file" for spec in wanted.values()):
+    _add_rows(register, found, wanted)
+    if any(spec.type == "file" or spec.file_columns for spec in wanted.values()):
         _add_files(found, wanted)
     if any(spec.translated for spec in wanted.values()):
         _add_translations(found, wanted)
@@ -72,6 +77,18 @@ def _ids(value: object) -> tuple[UUID, ...]:
     return value if isinstance(value, tuple) else ()
 
 
+def _add_rows(
+    register: Register, found: dict[UUID, Loaded], wanted: Mapping[str, FieldSpec]
+) -> None:
+    """Add the rows of tables, as yet without their files."""
+    for name in (name for name, spec in wanted.items() if spec.type == "table"):
+        rows: dict[UUID, list[Row]] = {}
+        for record, row in cells.read(register, name, found):
+            rows.setdefault(record, []).append(Row(row))
+        for record, several in rows.items():
+            found[record].values[name] = tuple(several)
+
+
 def _add_files(found: dict[UUID, Loaded], wanted: Collection[str]) -> None:
     """Add files with what is known of their bytes; the text itself stays where it is."""
     files = (
@@ -81,12 +98,24 @@ def _add_files(found: dict[UUID, Loaded], wanted: Collection[str]) -> None:
         .order_by("record_id", "field", "position")
     )
     for file in files:
-        if file.field in wanted:
-            item = found[file.record_id]
-            item.files[file.field] = (*item.files.get(file.field, ()), _file_value(file))
+        item, name = found[file.record_id], file.field
+        table, _point, column = name.partition(".")
+        if column and table in wanted:
+            item.files[f"{table}.{file.position}.{column}"] = (_file_value(file),)
+            _set_cell(item, table, file.position, column, ((file.name, file.content_id),))
+        elif name in wanted:
+            item.files[name] = (*item.files.get(name, ()), _file_value(file))
     for item in found.values():
         for name, values in item.files.items():
-            item.values[name] = tuple((value.name, value.digest) for value in values)
+            if name in wanted:
+                item.values[name] = tuple((value.name, value.digest) for value in values)
+
+
+def _set_cell(item: Loaded, table: str, place: int, column: str, value: object) -> None:
+    """Set one cell of a loaded table."""
+    rows = list(item.values[table])  # type: ignore[call-overload] # a tuple of rows
+    rows[place] = Row({**rows[place], column: value})
+    item.values[table] = tuple(rows)
 
 
 def _file_value(file: RecordFile) -> FileValue:

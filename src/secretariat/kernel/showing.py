@@ -12,10 +12,11 @@ from secretariat.kernel import access, access_sets, lifecycle, offering, registe
 from secretariat.kernel.access import Decision
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.loading import Loaded
-from secretariat.kernel.registers.grammar import LEVELS, Register
+from secretariat.kernel.registers.grammar import LEVELS, FieldSpec, Register
 from secretariat.kernel.store.models import Record as Row
 from secretariat.kernel.store.models import Text
 from secretariat.kernel.values import FileValue, Holder, Masked, Record, Ref, Value
+from secretariat.kernel.values import Row as TableRow
 
 MASK_SHOWS = 4
 
@@ -74,8 +75,19 @@ def _ids_shown(
         yield from (one for one in spine if one is not None)
         for name, value in item.values.items():
             spec = register.fields[name]
-            if spec.is_link and spec.group not in allowed[item.row.id].hidden:
-                yield from value if isinstance(value, tuple) else [value] if value else []  # type: ignore[misc] # links are ids
+            if spec.group not in allowed[item.row.id].hidden:
+                yield from _linked(spec, value)
+
+
+def _linked(spec: FieldSpec, value: object) -> Iterable[UUID]:
+    """Yield the ids of the records that a value leads to."""
+    items = value if isinstance(value, tuple) else (value,)
+    if spec.type == "table":
+        for name, column in spec.columns.items():
+            if column.is_link:
+                yield from (row[name] for row in items if isinstance(row, TableRow) and row[name])  # type: ignore[misc] # links are ids
+    elif spec.is_link:
+        yield from (one for one in items if isinstance(one, UUID))
 
 
 def _record(
@@ -143,9 +155,29 @@ def _holder(token: str | None, names: Mapping[UUID, Ref]) -> Holder | None:
 def _value(register: Register, item: Loaded, name: str, names: Mapping[UUID, Ref]) -> Value:
     """Return one value as it is handed out."""
     spec, value = register.fields[name], item.values[name]
+    if spec.type == "table":
+        rows = value if isinstance(value, tuple) else ()
+        return tuple(_row(spec, row, item, f"{name}.{i}", names) for i, row in enumerate(rows))
     if spec.type == "file":
         files: tuple[FileValue, ...] = item.files.get(name, ())
         return files
+    return _single(spec, value, names)
+
+
+def _row(
+    spec: FieldSpec, row: TableRow, item: Loaded, place: str, names: Mapping[UUID, Ref]
+) -> TableRow:
+    """Return one row of a table as it is handed out."""
+    cells: dict[str, object] = {}
+    for name, column in spec.columns.items():
+        is_file = column.type == "file"
+        files = item.files.get(f"{place}.{name}", ())
+        cells[name] = files if is_file else _single(column, row[name], names)
+    return TableRow(cells)
+
+
+def _single(spec: FieldSpec, value: object, names: Mapping[UUID, Ref]) -> Value:
+    """Return a value that is neither a file nor a table as it is handed out."""
     if spec.is_link:
         target = spec.target or ""
         if isinstance(value, tuple):

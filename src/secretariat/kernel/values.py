@@ -2,10 +2,10 @@
 
 Shapes: text is `str` in NFC and never empty; `decimal` is `Decimal` with the declared scale;
 `money` is `Money`; links are `Ref`; files are `FileValue`; many-valued fields are tuples. Empty is
-None (or the empty tuple), never an empty text.
+None (or the empty tuple), never an empty text. A table is a tuple of `Row`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -55,8 +55,38 @@ class Masked:
     shown: str
 
 
+class Row(Mapping[str, object]):
+    """A row of a table: a value for each declared column, None where it is empty. Frozen."""
+
+    __slots__ = ("_cells",)
+
+    def __init__(self, cells: Mapping[str, object]) -> None:
+        """Keep a copy of the cells."""
+        self._cells = dict(cells)
+
+    def __getitem__(self, column: str) -> object:
+        """Return the value of a column."""
+        return self._cells[column]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of the columns, in the order of the declaration."""
+        return iter(self._cells)
+
+    def __len__(self) -> int:
+        """Return the number of columns."""
+        return len(self._cells)
+
+    def __hash__(self) -> int:
+        """Return a hash of all cells."""
+        return hash(frozenset(self._cells.items()))
+
+    def __repr__(self) -> str:
+        """Return the row as it would be built."""
+        return f"Row({self._cells!r})"
+
+
 Scalar = str | int | bool | Decimal | date | datetime | Money | Ref | Masked
-Value = Scalar | tuple[Ref, ...] | tuple[FileValue, ...] | None
+Value = Scalar | tuple[Ref, ...] | tuple[FileValue, ...] | tuple[Row, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ what a reader may not see never arrives here.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from secretariat.kernel.registers import FieldSpec, Register
-from secretariat.kernel.values import FileValue, Masked, Money, Ref, Value
+from secretariat.kernel.values import FileValue, Masked, Money, Ref, Row, Value
 from secretariat.web import markdown
 from secretariat.web.forms.languages import spoken_name
 from secretariat.web.words import Words, language
@@ -31,13 +31,18 @@ SHORT_DAY = {"en": "j M Y", "fr": "j b Y", "es": "j b Y"}
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Where a value stands: its declaration, the path of its words, and how much room it has."""
+    """Where a value stands: its declaration, the path of its words, and how much room it has.
+
+    Attributes:
+        file_address: for a table, the address of the file in a row and column.
+    """
 
     spec: FieldSpec
     words: Words
     path: str
     is_short: bool = False
     language: str = ""
+    file_address: Callable[[int, str], str] | None = None
 
 
 def empty(*, is_short: bool) -> SafeString:
@@ -55,7 +60,8 @@ def value_html(value: Value, shown: Shown) -> SafeString:
     if isinstance(value, Masked):
         return _masked(value)
     if isinstance(value, tuple):
-        return _many(value, shown)
+        rows = tuple(row for row in value if isinstance(row, Row))
+        return _rows(rows, shown) if rows else _many(tuple(value), shown)
     if isinstance(value, Ref):
         return ref_html(value)
     return _BY_TYPE.get(shown.spec.type, _text)(value, shown)
@@ -139,7 +145,46 @@ def _masked(value: Masked) -> SafeString:
     )
 
 
-def _many(value: tuple[Ref, ...] | tuple[FileValue, ...], shown: Shown) -> SafeString:
+def _rows(rows: tuple[Row, ...], shown: Shown) -> SafeString:
+    """Return the rows of a table: how many in a list, all of them on the page."""
+    if shown.is_short:
+        text = ngettext("%(count)s row", "%(count)s rows", len(rows)) % {"count": len(rows)}
+        return format_html("{}", text)
+    columns = [n for n in shown.spec.columns if any(row[n] not in (None, ()) for row in rows)]
+    labels = [(shown.words.at(f"{shown.path}.columns.{n}") or n,) for n in columns]
+    head = format_html_join("", '<th scope="col">{}</th>', labels)
+    body = format_html_join(
+        "",
+        "<tr>{}</tr>",
+        (
+            (
+                format_html_join(
+                    "", "<td>{}</td>", ((_cell(place, row, n, shown),) for n in columns)
+                ),
+            )
+            for place, row in enumerate(rows)
+        ),
+    )
+    return format_html(
+        '<div class="scroll"><table class="ds-table"><thead><tr>{}</tr></thead>'
+        "<tbody>{}</tbody></table></div>",
+        head,
+        body,
+    )
+
+
+def _cell(place: int, row: Row, column: str, shown: Shown) -> SafeString:
+    """Return one cell of a table."""
+    spec, value = shown.spec.columns[column], row[column]
+    path = f"{shown.path}.columns.{column}"
+    if spec.type == "file" and isinstance(value, tuple) and value and shown.file_address:
+        address = shown.file_address(place, column)
+        return format_html('<a href="{}" download><bdi>{}</bdi></a>', address, value[0].name)
+    inside = replace(shown, spec=spec, path=path, is_short=spec.type != "longtext")
+    return value_html(value, inside)  # type: ignore[arg-type] # a cell is a value
+
+
+def _many(value: tuple[object, ...], shown: Shown) -> SafeString:
     """Return several links, or how many files there are."""
     if value and isinstance(value[0], FileValue):
         text = ngettext("%(count)s file", "%(count)s files", len(value)) % {"count": len(value)}

@@ -22,6 +22,7 @@ from secretariat.kernel.queries.errors import FilterInvalid
 from secretariat.kernel.registers.grammar import FieldSpec, Register
 from secretariat.kernel.store.models import Link
 from secretariat.kernel.tables.columns import SORTED_TEXT
+from secretariat.kernel.tables.models_of_registers import child_model
 from secretariat.kernel.tables.rows import to_columns
 
 OPS = ("eq", "ne", "lt", "lte", "gt", "gte", "contains", "starts", "empty", "in")
@@ -75,6 +76,8 @@ def spec_of(register: Register, field: str) -> FieldSpec | None:
 
 def _ops_of(field: str, spec: FieldSpec) -> tuple[str, ...]:
     """Return the operators that a field takes."""
+    if spec.type == "table":
+        return ("empty",)
     if spec.many:
         return ("eq", "empty")
     if spec.type in _ORDERED:
@@ -102,7 +105,7 @@ def condition(
     field = register.title_field if asked.field == "title" else asked.field
     spec = cast("FieldSpec", spec_of(register, field))
     _refuse_what_no_store_keeps(asked)
-    holds = _holds(field, spec, asked, reader, resolve)
+    holds = _holds(register, field, spec, asked, reader, resolve)
     if spec.group is None or field in SYSTEM:
         return holds
     if asked.op in {"ne", "empty"} and not (asked.op == "empty" and _is_no(asked.value)):
@@ -120,6 +123,7 @@ def _refuse_what_no_store_keeps(asked: Filter) -> None:
 
 
 def _holds(
+    register: Register,
     field: str,
     spec: FieldSpec,
     asked: Filter,
@@ -128,7 +132,7 @@ def _holds(
 ) -> Q:
     """Return the condition without regard to who sees the field."""
     if asked.op == "empty":
-        return _empty(field, spec, is_empty=not _is_no(asked.value))
+        return _empty(register, field, spec, is_empty=not _is_no(asked.value))
     if asked.op in {"contains", "starts"}:
         place = StrIndex(f"{field}_folded", Value(fold(asked.value)))
         kind = GreaterThanOrEqual if asked.op == "contains" else Exact
@@ -166,10 +170,12 @@ def _in_currency(field: str, op: str, amount: object, currency: str) -> Q:
     return same & _compared(field, op, amount)
 
 
-def _empty(field: str, spec: FieldSpec, *, is_empty: bool) -> Q:
+def _empty(register: Register, field: str, spec: FieldSpec, *, is_empty: bool) -> Q:
     """Return whether a field is empty."""
-    if spec.many:
-        has = Q(pk__in=_link_rows(field).values("record_id"))
+    if spec.many or spec.type == "table":
+        is_table = spec.type == "table"
+        rows = child_model(register.code, field).objects if is_table else _link_rows(field)  # type: ignore[attr-defined] # built from the declaration
+        has = Q(pk__in=rows.values("record_id"))
         return ~has if is_empty else has
     return Q(**{f"{field}__isnull": is_empty})
 

@@ -24,6 +24,7 @@ from secretariat.kernel.registers.lineage import version_of
 from secretariat.kernel.store import locks
 from secretariat.kernel.store.models import Event, RecordFile, Text
 from secretariat.kernel.store.models import Record as Row
+from secretariat.kernel.tables.rows import files_of
 from secretariat.kernel.values import Record
 
 ERASED = "—"
@@ -58,7 +59,7 @@ def erase(
     with locks.write():
         opened = open_record(register, ref, actor, verb="erase")
         spec = _erasable(opened, field)
-        digests = [d for _, d in opened.values[field] or ()] if spec.type == "file" else []  # type: ignore[attr-defined] # files are pairs
+        digests = [digest for _, digest in files_of(spec, opened.values[field])]
         _erase_rows(opened, field, actor, reason=reason.strip(), authority=authority.strip())
         row = opened.row
         jobs.enqueue("erasure.purge", {"record": str(row.id), "digests": digests}, lane="index")
@@ -72,7 +73,7 @@ def _erasable(opened: Open, field: str) -> FieldSpec:
     secret = opened.allowed.hidden | opened.allowed.masked
     if spec is None or spec.group in secret or is_number:
         raise FieldNotErasable(field=field)
-    if spec.personal == "none" and spec.type != "file":
+    if spec.personal == "none" and spec.type != "file" and not spec.file_columns:
         raise FieldNotErasable(field=field)
     return spec
 

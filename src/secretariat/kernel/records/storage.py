@@ -10,13 +10,22 @@ from uuid import UUID
 
 from secretariat.foundation.canonical import digest
 from secretariat.foundation.text import fold
-from secretariat.kernel import access, access_sets, dependants, evidence, outbox, registers, timelines
+from secretariat.kernel import (
+    access,
+    access_sets,
+    dependants,
+    evidence,
+    outbox,
+    registers,
+    timelines,
+)
 from secretariat.kernel.access import Facts
 from secretariat.kernel.audit.chain import Entry, SealedEntry, seal
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.registers.grammar import Register
 from secretariat.kernel.registers.lineage import WRITTEN_UNDER
 from secretariat.kernel.store.models import Link, Record, RecordFile, Text
+from secretariat.kernel.tables import cells
 from secretariat.kernel.tables.columns import see_column
 from secretariat.kernel.tables.models_of_registers import model_of
 from secretariat.kernel.tables.rows import columns_of, evidence_of
@@ -101,10 +110,12 @@ def update(
 
 
 def write_many(register: Register, record: UUID, values: Mapping[str, object]) -> None:
-    """Write the many-valued links and the files that were given, in place of those before."""
+    """Write the many-valued links, rows and files that were given, in place of those before."""
     for name, value in values.items():
         spec = register.fields[name]
-        if spec.type == "file":
+        if spec.type == "table":
+            cells.replace(register, record, name, value)
+        elif spec.type == "file":
             RecordFile.objects.filter(record_id=record, field=name).delete()
             files = value if isinstance(value, tuple) else ()
             RecordFile.objects.bulk_create(

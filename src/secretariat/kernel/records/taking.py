@@ -14,8 +14,10 @@ from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import Fault, FieldFault, ValuesInvalid, read_value
 from secretariat.kernel.registers import LANGUAGES
 from secretariat.kernel.registers.grammar import FieldSpec, Register
+from secretariat.kernel.row_intake import read_rows
 from secretariat.kernel.store.models import Upload
 from secretariat.kernel.tables.models_of_registers import model_of
+from secretariat.kernel.tables.rows import files_of
 
 Resolver = Callable[[str, str, str | None], UUID | None]
 CONTENT_LANGUAGES = (*LANGUAGES, "ar", "de", "it", "ja", "pt", "ru", "zh")
@@ -89,13 +91,19 @@ def _take_value(
 ) -> None:
     """Take one value, or note why it cannot be taken."""
     actor, resolve = means
+
+    def read(one: FieldSpec, sent: object) -> object:
+        def found(target: str, text: str) -> UUID | None:
+            return resolve(target, text, one.scheme)
+
+        return read_value(one, sent, resolve=found, today=actor.today)
+
+    if spec.type == "table":
+        taken.values[name], faults = read_rows(name, spec, raw, read)
+        taken.faults += faults
+        return
     try:
-        taken.values[name] = read_value(
-            spec,
-            raw,
-            resolve=lambda target, text: resolve(target, text, spec.scheme),
-            today=actor.today,
-        )
+        taken.values[name] = read(spec, raw)
     except Fault as fault:
         taken.faults.append(FieldFault(name, fault.code, fault.message))
 
@@ -123,11 +131,11 @@ def _check_files(
     Knowing a digest is not enough: it would tell whether the house has such a file.
     """
     for name, value in taken.values.items():
-        if register.fields[name].type != "file" or not isinstance(value, tuple):
+        spec = register.fields[name]
+        digests = {digest for _, digest in files_of(spec, value)}
+        digests -= {digest for _, digest in files_of(spec, stored.get(name))}
+        if not digests:
             continue
-        held = stored.get(name)
-        digests = {digest for _, digest in value}
-        digests -= {digest for _, digest in held} if isinstance(held, tuple) else set()
         mine = Upload.objects.filter(content__in=digests)
         if not actor.is_house:
             mine = mine.filter(actor=actor.key)

@@ -1,8 +1,9 @@
 """Labels: the words of a declaration by path, in the source language.
 
 Paths: `title`, `plural`, `purpose`, `fields.<name>`, `fields.<name>.help`,
-`fields.<name>.of.<choice>`, `states.<state>`, `moves.<move>`, `moves.<move>.unless`,
-`moves.<move>.ask.<name>`, `measures.<measure>`.
+`fields.<name>.of.<choice>`, `fields.<name>.columns.<column>` and below it as for a field,
+`states.<state>`, `moves.<move>`, `moves.<move>.unless`, `moves.<move>.ask.<name>`,
+`measures.<measure>`.
 A translation file has one text for each path and no other.
 """
 
@@ -50,3 +51,5 @@ def _field(path: str, name: str, field: FieldSpec) -> Iterator[tuple[str, str]]:
         yield f"{path}.help", field.help
     for choice, words in field.of.items():
         yield f"{path}.of.{choice}", words
+    for column, spec in field.columns.items():
+        yield from _field(f"{path}.columns.{column}", column, spec)

@@ -132,6 +132,7 @@ def _retyped(register: Register, before: Applied, names: Mapping[str, str]) -> l
     found = []
     for name, old in names.items():
         was, now = before.fields[old], register.all_fields[name]
+        _refuse_other_columns(register, name, was, now)
         wanted, present = meaning(now.model_dump()), meaning(was.model_dump())
         steps = _steps(register, before, name)
         by = _one_map(steps, was) if steps else {}
@@ -145,6 +146,23 @@ def _retyped(register: Register, before: Applied, names: Mapping[str, str]) -> l
             facts = {"wanted": wanted, "present": present, "remedy": remedy}
             raise FieldRetyped(register=register.code, field=name, **facts)
     return found
+
+
+def _refuse_other_columns(register: Register, name: str, was: FieldSpec, now: FieldSpec) -> None:
+    """Refuse columns of a table that vanished or mean something else.
+
+    Raises:
+        FieldVanished, FieldRetyped: the rows would lose their place.
+    """
+    for column, before in was.columns.items():
+        path, spec = f"{name}.{column}", now.columns.get(column)
+        if spec is None:
+            raise FieldVanished(register=register.code, fields=path)
+        wanted, present = meaning(spec.model_dump()), meaning(before.model_dump())
+        if wanted != present:
+            remedy = "Columns of rows cannot be mapped; declare a new column"
+            facts = {"wanted": wanted, "present": present, "remedy": remedy}
+            raise FieldRetyped(register=register.code, field=path, **facts)
 
 
 def _steps(register: Register, before: Applied, name: str) -> list[Migration]:

@@ -13,10 +13,12 @@ from django.db.models import DO_NOTHING
 
 from secretariat.kernel import registers
 from secretariat.kernel.registers.grammar import Register
+from secretariat.kernel.tables.children import build_child, child_indexes, table_fields
 from secretariat.kernel.tables.columns import Index, declared_columns, system_columns, table_name
 from secretariat.kernel.tables.versions import build_model, version_indexes
 
 _models: dict[str, type[models.Model]] = {}
+_children: dict[str, dict[str, type[models.Model]]] = {}
 _versions: dict[str, type[models.Model]] = {}
 
 
@@ -34,6 +36,7 @@ def build_all() -> None:
     for code, register in registers.all_registers().items():
         if code not in _models:
             _models[code] = _build(register)
+            _children[code] = {name: build_child(register, name) for name in table_fields(register)}
             if register.measures:
                 _versions[code] = build_model(register)
     apps.clear_cache()
@@ -52,9 +55,23 @@ def versions_of(code: str) -> type[models.Model]:
 def sides_of(code: str) -> tuple[Side, ...]:
     """Return the tables that a register has beside its own."""
     register = registers.get(code)
-    if code not in _versions:
-        return ()
-    return (Side(_versions[code], version_indexes(register), is_derived=True),)
+    sides = [
+        Side(_children[code][name], child_indexes(code, name, spec))
+        for name, spec in table_fields(register).items()
+    ]
+    if code in _versions:
+        sides.append(Side(_versions[code], version_indexes(register), is_derived=True))
+    return tuple(sides)
+
+
+def child_model(code: str, field: str) -> type[models.Model]:
+    """Return the model of the rows of a `table` field."""
+    return _children[code][field]
+
+
+def children_of(code: str) -> Mapping[str, type[models.Model]]:
+    """Return the models of the rows of a register's `table` fields, by field."""
+    return _children[code]
 
 
 def all_models() -> Mapping[str, type[models.Model]]:

@@ -111,7 +111,9 @@ def _plan_register(register: Register, before: Applied | None, there: set[str]) 
     tables = [Wanted(code, model_of(code), indexes(register))]
     tables += [Wanted(code, s.model, s.indexes, is_derived=s.is_derived) for s in sides_of(code)]
     for table in tables:
-        steps += _plan_table(table, changes, register, there, rows)
+        holds_rows = table.name != table_name(code) and not table.is_derived
+        own = Changes() if holds_rows else changes
+        steps += _plan_table(table, own, register, there, rows)
     steps += _other_rows(register, changes)
     if is_other and table_name(code) in there:
         steps += checks.narrowed(register, changes)

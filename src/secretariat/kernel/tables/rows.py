@@ -4,7 +4,7 @@ Scaled integers: a decimal of scale s is stored as value times 10^s. Sort keys a
 first 200 characters. Does not know access.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from secretariat.foundation.canonical import plain
 from secretariat.foundation.text import fold, sort_key
 from secretariat.kernel.registers.grammar import LINK_TYPES, FieldSpec, Register
 from secretariat.kernel.tables.columns import SORTED_TEXT
-from secretariat.kernel.values import Money
+from secretariat.kernel.values import Money, Row
 
 SORTED_CHARACTERS = 200
 
@@ -64,6 +64,8 @@ def evidence_of(value: object) -> object:
     """Return a typed value in the form that events keep: JSON's types, without loss."""
     if isinstance(value, Money):
         return {"amount": f"{value.amount:f}", "currency": value.currency}
+    if isinstance(value, Row):
+        return {name: evidence_of(cell) for name, cell in value.items() if cell is not None}
     if isinstance(value, tuple):
         return [evidence_of(item) for item in value]
     if isinstance(value, Mapping):
@@ -81,6 +83,17 @@ def columns_of(register: Register, values: Mapping[str, object]) -> dict[str, ob
         if spec.is_column:
             columns.update(to_columns(name, spec, value))
     return columns
+
+
+def files_of(spec: FieldSpec, value: object) -> Iterator[tuple[str, str]]:
+    """Yield name and digest of each file in a value: of a file field, or of a table's rows."""
+    items = value if isinstance(value, tuple) else ()
+    if spec.type == "file":
+        yield from items
+    elif spec.type == "table":
+        for row in items:
+            for name in spec.file_columns:
+                yield from row[name] or ()
 
 
 def from_evidence(spec: FieldSpec, value: Any) -> object:  # noqa: ANN401 - JSON as it was kept

@@ -24,6 +24,7 @@ from secretariat.kernel.jobs.turns import turn
 from secretariat.kernel.store import locks
 from secretariat.kernel.store.models import Content, Job, Once, Record, RecordFile, Upload
 from secretariat.kernel.tables.columns import table_name
+from secretariat.kernel.tables.models_of_registers import children_of
 from secretariat.kernel.upkeep import erasures
 
 LANE = "index"
@@ -158,7 +159,8 @@ def clean_database(record: str) -> None:
     if not locks.is_sqlite():
         register = Record.objects.values_list("register", flat=True).get(id=record)
         with connection.cursor() as cursor:
-            for table in (*_TOUCHED, table_name(register)):
+            children = (model._meta.db_table for model in children_of(register).values())
+            for table in (*_TOUCHED, table_name(register), *children):
                 cursor.execute(f'VACUUM "{table}"')
         return
     for _ in range(CHECKPOINT_TRIES):

@@ -4,7 +4,7 @@ Does not know requests. Candidates of links are asked for through `Candidates`, 
 stays free of the read door.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from secretariat.kernel.registers import FieldSpec
 from secretariat.kernel.values import Ref
-from secretariat.web.forms.controls import Control, Option, Translation
+from secretariat.web.forms.controls import Control, Line, Option, Translation
 from secretariat.web.forms.entries import Entry
 from secretariat.web.forms.languages import OFFERED, known, spoken_name
 from secretariat.web.words import Words
@@ -21,6 +21,8 @@ Candidates = Callable[[str], tuple[Ref, ...]]
 FEW = 12
 """Up to so many candidates stand as a list to choose from; more are searched."""
 RADIOS = 5
+BLANK_ROWS = 2
+MORE_ROWS = 5
 
 _INPUTS = {
     "text": ("text", "", ""),
@@ -39,6 +41,7 @@ class Setting:
 
     Attributes:
         path: where the words of the fields stand: `fields`, or `moves.<move>.ask`.
+        more: the table for which further rows were asked.
         language: language of the untranslated texts.
         errors: sentence by control name.
         candidates: who may be linked, by field name; None where nothing can be linked.
@@ -49,14 +52,15 @@ class Setting:
     errors: dict[str, str]
     candidates: Candidates | None = None
     path: str = "fields"
+    more: str = ""
 
 
-def control(name: str, spec: FieldSpec, entry: Entry, setting: Setting) -> Control:
-    """Return the control of one field."""
-    path = f"{setting.path}.{name}"
+def control(name: str, spec: FieldSpec, entry: Entry, setting: Setting, path: str = "") -> Control:
+    """Return the control of one field, or of a cell whose words stand at `path`."""
+    path = path or f"{setting.path}.{name}"
     plain = Control(
         name=name,
-        id=f"f-{name}",
+        id=f"f-{name.replace('.', '-')}",
         label=setting.words.at(path) or name,
         kind="input",
         help=setting.words.at(f"{path}.help"),
@@ -68,12 +72,34 @@ def control(name: str, spec: FieldSpec, entry: Entry, setting: Setting) -> Contr
         language=setting.language if spec.is_text else "",
         error=setting.errors.get(name, ""),
     )
+    if spec.type == "table":
+        return replace(plain, kind="table", lines=tuple(_lines(name, spec, entry, setting, path)))
     if spec.is_link:
         return _link(plain, spec, entry, setting)
     plain = _kind(plain, spec, entry, setting, path)
     if spec.translated:
         plain = replace(plain, translations=_translations(name, entry, setting))
     return plain
+
+
+def _lines(name: str, spec: FieldSpec, entry: Entry, setting: Setting, path: str) -> Iterator[Line]:
+    """Yield the rows of a table, with a few empty ones up to the most that are taken."""
+    most = spec.max if isinstance(spec.max, int) else len(entry.rows) + MORE_ROWS
+    blank = MORE_ROWS if setting.more == name else BLANK_ROWS
+    count = max(len(entry.rows), min(len(entry.rows) + blank, most))
+    for place in range(count):
+        row = entry.rows[place] if place < len(entry.rows) else {}
+        cells = tuple(
+            control(
+                f"{name}.{place}.{column}",
+                one,
+                row.get(column, Entry(currency=one.currency)),
+                setting,
+                f"{path}.columns.{column}",
+            )
+            for column, one in spec.columns.items()
+        )
+        yield Line(place, cells, setting.errors.get(f"{name}.{place}", ""))
 
 
 def _kind(plain: Control, spec: FieldSpec, entry: Entry, setting: Setting, path: str) -> Control:
@@ -127,8 +153,16 @@ def _link(plain: Control, spec: FieldSpec, entry: Entry, setting: Setting) -> Co
         plain,
         kind="links" if spec.many else "link",
         options=tuple(Option(value, label) for value, label in options),
-        search_address=reverse("choices", args=[setting.words.register.code, plain.name]),
+        search_address=reverse(
+            "choices", args=[setting.words.register.code, column_of(plain.name)]
+        ),
     )
+
+
+def column_of(name: str) -> str:
+    """Return a control's name without the place of its row: `costs.0.kind` is `costs.kind`."""
+    parts = name.split(".")
+    return f"{parts[0]}.{parts[2]}" if len(parts) == 3 else name
 
 
 def _translations(name: str, entry: Entry, setting: Setting) -> tuple[Translation, ...]:

@@ -39,10 +39,12 @@ class Control:
 
     Attributes:
         name: name of the control, which is the name of the field.
-        kind: how it is drawn: input, area, money, radios, checks, select, link, links, files.
+        kind: how it is drawn: input, area, money, radios, checks, select, link, links, files,
+            table.
         input_type: the HTML type of an `input`.
         values: what stands in it: one text, or one for each value of a many-valued field.
         labels: for links, the title of each of `values` where it is known.
+        lines: for a table, the controls of each row.
         help: one sentence under the label; `limits` says what the declaration bounds.
     """
 
@@ -67,6 +69,7 @@ class Control:
     language: str = ""
     search_address: str = ""
     error: str = ""
+    lines: tuple["Line", ...] = ()
 
     @property
     def value(self) -> str:
@@ -89,6 +92,15 @@ class Control:
     def has_translation(self) -> bool:
         """Tell whether a further language is filled or faulty, so that its part stands open."""
         return any(t.value or t.error for t in self.translations)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a table: its place, from 0, and a control for each column."""
+
+    place: int
+    controls: tuple[Control, ...]
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ kernel alone judges. Does not know controls.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.registers import FieldSpec
-from secretariat.kernel.values import FileValue, Masked, Money, Record, Ref
+from secretariat.kernel.values import FileValue, Masked, Money, Record, Ref, Row
 from secretariat.web.forms import numbers
 from secretariat.web.forms.controls import KeptFile
 
@@ -33,6 +33,7 @@ class Entry:
         values: texts; one, or one for each value of a many-valued field.
         labels: titles of the records in `values`, where they are links.
         translations: texts by language.
+        rows: for a table, what stands in each row, by column.
     """
 
     values: tuple[str, ...] = ("",)
@@ -40,23 +41,40 @@ class Entry:
     currency: str = ""
     files: tuple[KeptFile, ...] = ()
     translations: Mapping[str, str] = field(default_factory=dict)
+    rows: tuple[Mapping[str, "Entry"], ...] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        """Tell whether nothing was given: no text, no file, no row."""
+        return not (any(text.strip() for text in self.values) or self.files or self.rows)
 
 
 def of_record(name: str, record: Record) -> Entry:
     """Return what a record holds in a field; a masked value is not taken for the value."""
     value = record.values.get(name)
+    return replace(of_value(value), translations=dict(record.translations.get(name, {})))
+
+
+def of_value(value: object) -> Entry:
+    """Return what stands in a field, or in a cell, that holds a value."""
     if value is None or isinstance(value, Masked):
-        return Entry(translations=dict(record.translations.get(name, {})))
+        return Entry()
     if isinstance(value, Money):
         return Entry(values=(f"{value.amount:f}",), currency=value.currency)
     if isinstance(value, tuple):
+        rows = tuple(
+            {name: of_value(cell) for name, cell in row.items()}
+            for row in value
+            if isinstance(row, Row)
+        )
         refs = [item for item in value if isinstance(item, Ref)]
         files = tuple(kept_token(item) for item in value if isinstance(item, FileValue))
         texts = tuple(ref.number or str(ref.id) for ref in refs)
-        return Entry(values=texts, labels=tuple(ref.title or "" for ref in refs), files=files)
+        labels = tuple(ref.title or "" for ref in refs)
+        return Entry(values=texts, labels=labels, files=files, rows=rows)
     if isinstance(value, Ref):
         return Entry(values=(value.number or str(value.id),), labels=(value.title or "",))
-    return Entry(values=(_text(value),), translations=dict(record.translations.get(name, {})))
+    return Entry(values=(_text(value),))
 
 
 def of_default(spec: FieldSpec, actor: Actor, name_of: NameOf) -> Entry:
@@ -91,6 +109,11 @@ def of_post(name: str, spec: FieldSpec, post: QueryDict, files: tuple[KeptFile, 
 
 def raw(spec: FieldSpec, entry: Entry, *, language: str) -> object:
     """Return what the write door takes for an entry; nothing sent is None."""
+    if spec.type == "table":
+        return [
+            {name: raw(spec.columns[name], cell, language=language) for name, cell in row.items()}
+            for row in entry.rows
+        ]
     if spec.type == "file":
         return [{"name": f["name"], "digest": f["digest"]} for f in map(_opened, entry.files)]
     if spec.many:

@@ -3,7 +3,7 @@
 A sentence says how to mend the fault. A code that has no sentence here keeps the kernel's own.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -20,11 +20,25 @@ def sentences(
     found: dict[str, str] = {}
     for fault in faults:
         name, _at, language = fault.field.partition("@")
-        label = labels.get(name, name)
+        name, label = _named(name, labels)
         if language:
             label = f"{label} ({spoken_name(language)})"
         found.setdefault(fault.field, sentence(fault, specs.get(name), label))
     return found
+
+
+def _named(path: str, labels: Mapping[str, str]) -> tuple[str, str]:
+    """Return the field or column that a fault is of, and its label with the row it stands in."""
+    table, _point, rest = path.partition(".")
+    place, _point, column = rest.partition(".")
+    if not place.isdecimal():
+        return path, labels.get(path, path)
+    facts = {"table": labels.get(table, table), "number": int(place) + 1}
+    row = _("%(table)s, row %(number)s") % facts
+    if not column:
+        return table, row
+    name = f"{table}.{column}"
+    return name, f"{row}, {labels.get(name, column)}"
 
 
 def sentence(fault: FieldFault, spec: FieldSpec | None, label: str) -> str:
@@ -39,12 +53,21 @@ def problems(controls: Iterable[Control], errors: Mapping[str, str]) -> list[Pro
     """Return the lines of the error summary, in the order of the form, then what has no field."""
     left = dict(errors)
     lines = []
-    for control in controls:
+    for control in _flat(controls):
         if control.name in left:
             lines.append(Problem(_first_id(control), left.pop(control.name)))
         others = [other for other in control.translations if other.name in left]
         lines += [Problem(other.id, left.pop(other.name)) for other in others]
     return lines + [Problem("", text) for text in left.values()]
+
+
+def _flat(controls: Iterable[Control]) -> Iterator[Control]:
+    """Yield each control; after a table the controls of its rows."""
+    for control in controls:
+        yield control
+        for line in control.lines:
+            yield Control(f"{control.name}.{line.place}", f"{control.id}-{line.place}", "", "row")
+            yield from line.controls
 
 
 def _first_id(control: Control) -> str:
@@ -78,6 +101,9 @@ def _plain() -> dict[str, str]:
         "unknown_language": _("choose one of the languages offered."),
         "content_missing": _("choose the file again."),
         "too_many": _("give fewer values."),
+        "too_few": _("give more rows."),
+        "empty_row": _("fill in this row, or leave it out."),
+        "not_rows": _("give rows with their columns."),
     }
 
 

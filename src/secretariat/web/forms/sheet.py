@@ -6,24 +6,21 @@ write door. Only fields that the person may write are on it, whatever was sent.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from django.http import QueryDict
-from django.utils.datastructures import MultiValueDict
 
-from secretariat.kernel import contents, queries
-from secretariat.kernel.errors import SecretariatError
+from secretariat.kernel import queries
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault
 from secretariat.kernel.registers import FieldSpec
 from secretariat.kernel.values import Record, Ref
 from secretariat.web.forms import build, entries, faults, links
-from secretariat.web.forms.controls import Control, KeptFile, Problem
+from secretariat.web.forms.controls import Control, Problem
 from secretariat.web.forms.entries import Entry
+from secretariat.web.forms.submission import Files, Taking
 from secretariat.web.words import Words
-
-Files = MultiValueDict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class Sheet:
         specs: the fields on the form, in the order of the declaration.
         language: language of the untranslated texts.
         narrowed: candidates of a link field whose typed name fits several records.
-        more: the many-valued field for which further rows were asked.
+        more: the many-valued field, or the table, for which further rows were asked.
     """
 
     words: Words
@@ -50,7 +47,12 @@ class Sheet:
     def errors(self) -> dict[str, str]:
         """Return one sentence for each faulty control."""
         labels = {name: self.words.field(name) for name in self.specs}
-        return faults.sentences(self.faults, self.specs, labels)
+        specs = dict(self.specs)
+        for name, spec in self.specs.items():
+            for column, one in spec.columns.items():
+                specs[f"{name}.{column}"] = one
+                labels[f"{name}.{column}"] = self.words.at(f"fields.{name}.columns.{column}")
+        return faults.sentences(self.faults, specs, labels)
 
     @property
     def has_translations(self) -> bool:
@@ -59,7 +61,9 @@ class Sheet:
 
     def controls(self) -> list[Control]:
         """Return the controls to draw."""
-        setting = build.Setting(self.words, self.language, self.errors, self._candidates)
+        setting = build.Setting(
+            self.words, self.language, self.errors, self._offered(), more=self.more
+        )
         return [
             build.control(name, spec, self.entries.get(name, Entry()), setting)
             for name, spec in self.specs.items()
@@ -83,11 +87,21 @@ class Sheet:
         """Return the sheet with the faults that were found in it."""
         return replace(self, faults=(*self.faults, *found))
 
-    def _candidates(self, name: str) -> tuple[Ref, ...]:
-        """Return a few records that may be linked."""
-        if name in self.narrowed:
-            return self.narrowed[name]
-        return links.candidates(self.specs[name], reader=self.actor, limit=build.FEW + 1)
+    def _offered(self) -> build.Candidates:
+        """Return what finds a few records that may be linked, each column asked for once."""
+        known: dict[str, tuple[Ref, ...]] = {}
+
+        def candidates(name: str) -> tuple[Ref, ...]:
+            if name in self.narrowed:
+                return self.narrowed[name]
+            column = build.column_of(name)
+            if column not in known:
+                field, _point, inner = column.partition(".")
+                spec = self.specs[field].columns[inner] if inner else self.specs[field]
+                known[column] = links.candidates(spec, reader=self.actor, limit=build.FEW + 1)
+            return known[column]
+
+        return candidates
 
 
 def blank(words: Words, actor: Actor) -> Sheet:
@@ -115,21 +129,15 @@ def of_post(
     """Return the form as it was sent; uploads are kept at once, so that an error loses none."""
     language = record.language if record else _language_of(post, actor)
     sheet = Sheet(words, actor, _writable(words, record), {}, language)
-    filled: dict[str, Entry] = {}
-    found: list[FieldFault] = []
-    narrowed: dict[str, tuple[Ref, ...]] = {}
-    for name, spec in sheet.specs.items():
-        kept, refused = _uploads(name, spec, post, files, actor)
-        found += refused
-        entry = entries.of_post(name, spec, post, kept)
-        if spec.is_link and any(entry.values):
-            entry, fault, candidates = _resolved(name, spec, entry, actor)
-            if fault is not None:
-                found.append(fault)
-                narrowed[name] = candidates
-        filled[name] = entry
-    more = post.get("_more", "")
-    return replace(sheet, entries=filled, faults=tuple(found), narrowed=narrowed, more=more)
+    taking = Taking(post, files, actor)
+    filled = {name: taking.entry(name, spec) for name, spec in sheet.specs.items()}
+    return replace(
+        sheet,
+        entries=filled,
+        faults=tuple(taking.faults),
+        narrowed=taking.narrowed,
+        more=post.get("_more", "") or post.get("_drop", "").partition(".")[0],
+    )
 
 
 def _writable(words: Words, record: Record | None) -> dict[str, FieldSpec]:
@@ -142,33 +150,3 @@ def _language_of(post: QueryDict, actor: Actor) -> str:
     """Return the language the texts are written in."""
     sent = post.get("_language", "")
     return sent if sent.isalpha() and 2 <= len(sent) <= 3 else actor.language
-
-
-def _resolved(
-    name: str, spec: FieldSpec, entry: Entry, actor: Actor
-) -> tuple[Entry, FieldFault | None, tuple[Ref, ...]]:
-    """Return an entry whose names are numbers, or why a name tells no single record."""
-    typed = tuple(value for value in entry.values if value.strip())
-    answer = links.resolve(name, spec, typed, reader=actor)
-    if answer.fault is not None:
-        return replace(entry, values=("",)), answer.fault, answer.candidates
-    return replace(entry, values=answer.values, labels=answer.labels), None, ()
-
-
-def _uploads(
-    name: str, spec: FieldSpec, post: QueryDict, files: Files, actor: Actor
-) -> tuple[tuple[KeptFile, ...], list[FieldFault]]:
-    """Keep what was uploaded; return it after what was kept before, and what was refused."""
-    if spec.type != "file":
-        return (), []
-    kept = list(entries.kept_of_post(name, post))
-    refused = []
-    for upload in files.getlist(name):
-        try:
-            kept.append(
-                entries.kept_token(contents.keep(upload.file, upload.name or "file", actor=actor))
-            )
-        except SecretariatError as refusal:
-            refused.append(FieldFault(name, refusal.code, str(refusal)))
-    new = kept if spec.many else kept[-1:]
-    return tuple(new), refused

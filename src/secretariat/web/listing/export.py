@@ -10,7 +10,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from secretariat.kernel.registers import FieldSpec
-from secretariat.kernel.values import FileValue, Masked, Money, Record, Ref, Value
+from secretariat.kernel.values import FileValue, Masked, Money, Record, Ref, Row, Value
 from secretariat.web.display import choice_text
 from secretariat.web.words import Words
 
@@ -71,10 +71,10 @@ def _plain(words: Words, name: str, spec: FieldSpec, value: Value) -> str:
     """Return one value as text for machines: ISO dates, a point in decimals, titles of links."""
     if value is None:
         return ""
-    if isinstance(value, Masked):
-        return value.shown
-    if isinstance(value, tuple | Ref):
-        return "; ".join(_one(item) for item in (value if isinstance(value, tuple) else (value,)))
+    if isinstance(value, tuple | Ref | Masked):
+        items = value if isinstance(value, tuple) else (value,)
+        between = " | " if spec.type == "table" else "; "
+        return between.join(_one(words, name, spec, item) for item in items)
     if spec.type == "choice":
         return choice_text(str(value), words, f"fields.{name}")
     if isinstance(value, bool):
@@ -82,6 +82,22 @@ def _plain(words: Words, name: str, spec: FieldSpec, value: Value) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _one(item: Ref | FileValue) -> str:
-    """Return a link or a file as text."""
-    return item.name if isinstance(item, FileValue) else item.title or item.number or ""
+def _row(words: Words, name: str, spec: FieldSpec, row: Row) -> str:
+    """Return one row of a table as text: its cells with their labels."""
+    texts = []
+    for column, one in spec.columns.items():
+        cell = _plain(words, f"{name}.columns.{column}", one, row[column])  # type: ignore[arg-type] # a cell is a value
+        if cell:
+            texts.append(f"{words.at(f'fields.{name}.columns.{column}')}: {cell}")
+    return "; ".join(texts)
+
+
+def _one(words: Words, name: str, spec: FieldSpec, item: object) -> str:
+    """Return a link, a file, a row or the end of a masked value as text."""
+    if isinstance(item, Row):
+        return _row(words, name, spec, item)
+    if isinstance(item, Ref):
+        return item.title or item.number or ""
+    if isinstance(item, FileValue):
+        return item.name
+    return item.shown if isinstance(item, Masked) else ""

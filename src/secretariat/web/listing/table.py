@@ -20,7 +20,7 @@ from secretariat.web.display import (
 )
 from secretariat.web.words import Words, language
 
-UNSORTED = {"longtext", "file", "link", "concept", "person", "unit", "boolean"}
+UNSORTED = {"longtext", "file", "table", "link", "concept", "person", "unit", "boolean"}
 SYSTEM = {"number", "title", "state", "changed_at", "created_at"}
 NUMERIC = {"integer", "decimal", "money"}
 

@@ -4,7 +4,7 @@ Values in events are canonical (see `kernel.tables.rows.evidence_of`); here they
 page of the record shows. Names of linked records come from the read door, under access.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from secretariat.kernel import queries
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.registers import FieldSpec
-from secretariat.kernel.values import Change, Money, Ref, Value
+from secretariat.kernel.values import Change, Money, Ref, Row, Value
 from secretariat.web.display import Shown, empty, instant_html, ref_html, value_html
 from secretariat.web.forms.languages import spoken_name
 from secretariat.web.words import Words
@@ -120,7 +120,8 @@ class _Teller:
             return empty(is_short=False)
         if spec.type == "file":
             return format_html("{}", ", ".join(_file_names(value)))
-        shown = Shown(spec, self.words, f"fields.{field}", is_short=spec.type != "longtext")
+        is_short = spec.type not in {"longtext", "table"}
+        shown = Shown(spec, self.words, f"fields.{field}", is_short=is_short)
         return value_html(_typed(spec, value, self.names), shown)
 
     def _asked(self, move: str, name: str, value: object) -> tuple[str, SafeString]:
@@ -152,8 +153,17 @@ def _linked_ids(words: Words, fields: Mapping[str, object]) -> Iterator[str]:
     """Yield the ids of linked records in the fields of one event."""
     for name, value in fields.items():
         spec = words.register.fields.get(name)
-        if spec is not None and spec.is_link and value:
+        if spec is not None and spec.type == "table":
+            for row in _list(value or []):
+                cells = row.items() if isinstance(row, dict) else ()
+                yield from (str(cell) for column, cell in cells if _is_link(spec, column))
+        elif spec is not None and spec.is_link and value:
             yield from (str(item) for item in _list(value))
+
+
+def _is_link(table: FieldSpec, column: str) -> bool:
+    """Tell whether a column of a table leads to records."""
+    return column in table.columns and table.columns[column].is_link
 
 
 def _file_names(value: object) -> Iterator[str]:
@@ -169,6 +179,8 @@ def _list(value: object) -> list[object]:
 
 def _typed(spec: FieldSpec, value: object, names: Mapping[str, Ref]) -> Value:
     """Return a canonical value as the kernel would hand it out."""
+    if spec.type == "table":
+        return tuple(_row(spec, row, names) for row in _list(value) if isinstance(row, dict))
     if spec.is_link:
         refs = tuple(
             names.get(str(item), Ref(UUID(str(item)), spec.target or "")) for item in _list(value)
@@ -176,10 +188,27 @@ def _typed(spec: FieldSpec, value: object, names: Mapping[str, Ref]) -> Value:
         return refs if spec.many else refs[0]
     if isinstance(value, Mapping):
         return Money(Decimal(str(value["amount"])), str(value["currency"]))
-    if spec.type == "decimal":
-        return Decimal(str(value))
-    if spec.type == "date":
-        return date.fromisoformat(str(value))
-    if spec.type == "datetime":
-        return datetime.fromisoformat(str(value))
-    return value if isinstance(value, bool | int) else str(value)
+    if isinstance(value, bool | int):
+        return value
+    return _READ.get(spec.type, str)(str(value))
+
+
+_READ: dict[str, Callable[[str], Value]] = {
+    "decimal": Decimal,
+    "date": date.fromisoformat,
+    "datetime": datetime.fromisoformat,
+}
+
+
+def _row(spec: FieldSpec, row: Mapping[str, object], names: Mapping[str, Ref]) -> Row:
+    """Return a canonical row as the kernel would hand it out; of files their names."""
+    cells: dict[str, object] = {}
+    for name, column in spec.columns.items():
+        value = row.get(name)
+        if value is None:
+            cells[name] = None
+        elif column.type == "file":
+            cells[name] = ", ".join(_file_names(value))
+        else:
+            cells[name] = _typed(column, value, names)
+    return Row(cells)

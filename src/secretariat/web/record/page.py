@@ -1,5 +1,6 @@
 """Page of a record: everything its template draws, as frozen values."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -162,7 +163,9 @@ def _known(ref: Ref | None) -> SafeString | None:
 def shown_field(words: Words, record: Record, name: str) -> ShownField:
     """Return one field of a record."""
     spec, value = words.register.fields[name], record.values[name]
-    shown = Shown(spec, words, f"fields.{name}", language=record.language if spec.is_text else "")
+    language = record.language if spec.is_text or spec.type == "table" else ""
+    at = [record.register, name, record.reference]
+    shown = Shown(spec, words, f"fields.{name}", language=language, file_address=_cell_file(*at))
     files: tuple[ShownFile, ...] = ()
     if isinstance(value, tuple):
         pairs = enumerate(value)
@@ -174,6 +177,15 @@ def shown_field(words: Words, record: Record, name: str) -> ShownField:
         others=_others(words, record, name, spec),
         files=files,
     )
+
+
+def _cell_file(register: str, table: str, reference: str) -> Callable[[int, str], str]:
+    """Return what gives the address of the file in a row and column of a table."""
+
+    def address(place: int, column: str) -> str:
+        return reverse("file", args=[register, f"{table}.{column}", place, reference])
+
+    return address
 
 
 def _others(words: Words, record: Record, name: str, spec: FieldSpec) -> tuple[OtherText, ...]:

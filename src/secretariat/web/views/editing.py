@@ -103,7 +103,7 @@ def _form(request: Request, sheet: Sheet, record: Record | None) -> HttpResponse
         "languages": _languages(sheet) if record is None and sheet.has_translations else [],
         "has_draft": record is None and sheet.words.register.start_state().kind == "draft",
         "submit_label": _submit_label(sheet.words) if record is None else _("Save"),
-        "has_files": any(spec.type == "file" for spec in sheet.specs.values()),
+        "has_files": any(s.type == "file" or s.file_columns for s in sheet.specs.values()),
         "page_level": record.level if record else sheet.words.register.level,
     }
     return render(request, "forms/form.html", context, status=422 if problems else 200)

@@ -11,6 +11,7 @@ from secretariat.kernel.errors import NotFound
 from secretariat.web.about import description
 from secretariat.web.asking import Request
 from secretariat.web.forms import links
+from secretariat.web.forms.build import column_of
 from secretariat.web.listing import export, filters
 from secretariat.web.listing.table import table
 from secretariat.web.words import words_of
@@ -70,10 +71,14 @@ def about_register(request: Request, register: str) -> HttpResponse:
 @require_safe
 def choices(request: Request, register: str, field: str) -> HttpResponse:
     """Answer with the records that a link field can lead to, as options of a list."""
-    spec = words_of(register).register.fields.get(field)
+    name, _point, column = field.partition(".")
+    spec = words_of(register).register.fields.get(name)
+    if spec is not None and column:
+        spec = spec.columns.get(column)
     if spec is None or not spec.is_link:
         raise Http404
-    text = request.GET.get("text") or request.GET.get(field) or request.GET.get(f"{field}.eq") or ""
+    typed = (request.GET[n] for n in request.GET if column_of(n) in {"text", field, f"{field}.eq"})
+    text = next(filter(None, typed), "")
     found = links.candidates(spec, reader=request.actor, text=text[:200])
     return render(request, "forms/_options.html", {"found": found})
 

@@ -8,10 +8,9 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from secretariat.kernel.registers.grammar.parts import Code, Flag, Part
 
-TextType = Literal["text", "longtext", "email", "phone", "url", "language", "country"]
 FieldType = Literal[
     "text", "longtext", "email", "url", "language", "integer", "decimal", "money", "boolean",
-    "date", "datetime", "choice", "concept", "link", "person", "unit", "file",
+    "date", "datetime", "choice", "concept", "link", "person", "unit", "file", "table",
 ]  # fmt: skip
 TEXT_TYPES = frozenset({"text", "longtext", "email", "url", "language"})
 LINK_TYPES = frozenset({"concept", "link", "person", "unit"})
@@ -33,6 +32,7 @@ class FieldSpec(Part):
 
     `min` and `max` bound the value; for text they bound its length in characters. `max: today`
     bounds a date by the day of writing. Decimal and money hold `scale` digits after the point.
+    A table holds rows of `columns`, from `min` to `max` of them.
     `was` names what the field was called before, newest first; `retired` the version since which
     nobody writes or sees it, while its data stay.
     """
@@ -53,6 +53,7 @@ class FieldSpec(Part):
     scheme: Code | None = None
     scale: int = Field(default=2, ge=0, le=6)
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "USD"
+    columns: dict[Code, "FieldSpec"] = Field(default_factory=dict)
     group: Code | None = None
     was: Names = ()
     retired: int | None = Field(default=None, ge=2)
@@ -76,4 +77,16 @@ class FieldSpec(Part):
     @property
     def is_column(self) -> bool:
         """Tell whether the value lies in a column of the typed table."""
-        return self.type != "file" and not self.many
+        return self.type not in {"file", "table"} and not self.many
+
+    @property
+    def has_words(self) -> bool:
+        """Tell whether the value holds words that can be searched."""
+        if self.type == "table":
+            return any(column.has_words for column in self.columns.values())
+        return self.is_text or self.type in {"file", "concept"}
+
+    @property
+    def file_columns(self) -> tuple[str, ...]:
+        """Return the columns of a table that hold a file."""
+        return tuple(name for name, column in self.columns.items() if column.type == "file")

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from secretariat.kernel.registers.grammar import RESERVED_FIELDS, TEXT_TYPES, FieldSpec, Register
 from secretariat.kernel.registers.lint.faults import Fault
+from secretariat.kernel.registers.lint.tables import table_faults
 from secretariat.kernel.registers.loader import Institution
 
 _KEYS_OF_TYPE = {
@@ -18,8 +19,9 @@ _KEYS_OF_TYPE = {
     "pattern": {"text"},
     "translated": {"text", "longtext"},
     "unique": {"text", "email"},
-    "min": {"text", "longtext", "integer", "decimal", "money", "date"},
-    "max": {"text", "longtext", "integer", "decimal", "money", "date"},
+    "min": {"text", "longtext", "integer", "decimal", "money", "date", "table"},
+    "max": {"text", "longtext", "integer", "decimal", "money", "date", "table"},
+    "columns": {"table"},
 }
 _MANY = {"concept", "link", "person", "unit", "file"}
 _OWN_COLUMN = re.compile(r"^see_|^(new|src|was)_[0-9a-f]{8}(_|$)|_(currency|folded|sortkey)$")
@@ -46,6 +48,8 @@ def fields(register: Register, institution: Institution) -> Iterator[Fault]:
         yield ("fields", register.title_field), problem
     for name, field in register.fields.items():
         yield from field_faults(("fields", name), name, field, institution)
+        if field.type == "table":
+            yield from table_faults(register, name, institution)
     if register.number_pattern.field is not None:
         named = register.fields.get(register.number_pattern.field)
         if named is None or not (named.type == "text" and named.required and named.unique):
@@ -67,6 +71,8 @@ def field_faults(
         yield (*at, "unique"), "a unique value of a group would tell that it exists"
     if field.type == "choice" and not field.of:
         yield at, "a choice names its values under 'of'"
+    for column, spec in field.columns.items():
+        yield from field_faults((*at, "columns", column), column, spec, institution)
     yield from _target(at, field, institution)
     yield from _values(at, field)
 

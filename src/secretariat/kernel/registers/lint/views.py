@@ -21,5 +21,5 @@ def views(register: Register, institution: Institution) -> Iterator[Fault]:
             yield ("views", "list"), f"{name!r} is no field with one value"
     for name in register.channels.search:
         field = register.fields.get(name)
-        if field is None or not (field.is_text or field.type in {"file", "concept"}):
+        if field is None or not field.has_words:
             yield ("channels", "search"), f"{name!r} is no field with words"
