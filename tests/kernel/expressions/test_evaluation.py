@@ -58,6 +58,8 @@ def test_numbers_and_text(text, value):
         ("cost < money(1000, 'USD')", False),
         ("cost.amount > 100", True),
         ("cost.currency", "CHF"),
+        ("(cost - cost).amount == 0", True),
+        ("sum(costs.amount) == 0 || has(sum(costs.amount).currency)", True),
         ("-cost", chf("-120.50")),
     ],
 )
@@ -167,6 +169,8 @@ def test_tables(text, value):
         ("sum(costs.pieces)", 0),
         ("max(costs.pieces)", None),
         ("sum(costs.amount) > 0", False),
+        ("sum(costs.amount).currency", None),
+        ("sum(costs.amount).amount", Decimal(0)),
         ("sum(costs.amount) + cost", None),
         ("count_of > 1", False),
         ("count_of != 1", True),

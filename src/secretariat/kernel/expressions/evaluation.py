@@ -97,7 +97,8 @@ def _part(node: Node) -> Run:
             found = local_day(found, env)
             if name == "date":
                 return found
-        return (getattr(found, name) or None) if found is not None else None
+        value = getattr(found, name) if found is not None else None
+        return None if value == "" else value  # nothing is in no currency
 
     return run
 
