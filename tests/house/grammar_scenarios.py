@@ -42,6 +42,7 @@ NOTE: dict[str, Any] = {
         "price": {"type": "money", "currency": "CHF", "scale": 3},
         "kind": {"type": "choice", "of": {"short": "A", "long": "B"}},
         "notes": {"type": "link", "to": FULL, "many": True},
+        "child": {"type": "link", "to": FULL},
         "topic": {"type": "concept", "scheme": "subject"},
         "secret": {"type": "text", "group": "inner", "personal": "sensitive"},
         "deeper": {"type": "text", "group": "inner"},

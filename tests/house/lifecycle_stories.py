@@ -9,6 +9,13 @@ from typing import Any
 FILE: dict[str, Any] = {"assign": "role(librarian)", "tell": ["role(auditor)"]}
 MOVES: dict[str, Any] = {
     "touch": {"from": "open", "to": "open", "once": True},
+    "begin": {
+        "from": "open", "to": "open", "undo": {"within": "5 minutes"},
+    },
+    "beget": {
+        "from": "open", "to": "open",
+        "open": {"register": "full_note", "link": "child", "copy": ["name", "kind", "other"]},
+    },
     "guarded": {
         "from": "open", "to": "open", "when": "amount > 5", "unless": "The amount is small.",
         "set": {"deeper": "'guarded'"},
@@ -53,6 +60,31 @@ def _tell(code: str, stage: Any) -> object:
     return any(one.record.id == made.id for one in found)
 
 
+def _open(code: str, stage: Any) -> object:
+    from secretariat.kernel import queries, records
+
+    def notes() -> dict[object, Any]:
+        page = queries.page("full_note", reader=stage.house, sort="-created_at", limit=200)
+        return {one.id: one for one in page.records}
+
+    made = stage.note(code)
+    before = notes()
+    records.move(code, made.id, "beget", actor=stage.house)
+    found = [one.values["kind"] for key, one in notes().items() if key not in before]
+    return found[0] if found else "nothing opened"
+
+
+def _undo(code: str, stage: Any) -> object:
+    from secretariat.kernel import records
+
+    made = stage.note(code)
+    records.move(code, made.id, "begin", actor=stage.house)
+    try:
+        return records.undo(code, made.id, actor=stage.house).number == made.number
+    except records.CannotUndo as refusal:
+        return refusal.code
+
+
 def _once(code: str, stage: Any) -> object:
     from secretariat.kernel import records
 
@@ -73,5 +105,11 @@ STORIES: dict[str, tuple[tuple[str | int, ...], object, Callable[[str, Any], obj
     "Move.unless": ((*AT, "guarded", "unless"), "write both or neither", None),
     "Move.set": ((*AT, "guarded", "set"), "guarded", _set),
     "Move.tell": ((*AT, "file", "tell"), True, _tell),
+    "Move.undo": ((*AT, "begin", "undo"), True, _undo),
+    "Undo.within": ((*AT, "begin", "undo", "within"), None, None),
+    "Move.open": ((*AT, "beget", "open"), "short", _open),
+    "Opening.register": ((*AT, "beget", "open", "register"), None, None),
+    "Opening.link": ((*AT, "beget", "open", "link"), None, None),
+    "Opening.copy": ((*AT, "beget", "open", "copy"), "short", _open),
     "Move.once": ((*AT, "touch", "once"), "record.made_already", _once),
 }

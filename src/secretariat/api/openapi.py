@@ -106,6 +106,8 @@ class _Description:
         self._send(
             f"{one}/erase", "post", f"{code}_erase", shapes.Erasure, record, (200, [ref]), tag
         )
+        if any(move.undo for move in register.lifecycle.moves.values()):
+            self._send(f"{one}/undo", "post", f"{code}_undo", shapes.Editing, record, change, tag)
         for move in register.lifecycle.moves:
             body = fields.moving(code, move)
             self._send(f"{one}/moves/{move}", "post", f"{code}_{move}", body, record, change, tag)

@@ -129,6 +129,7 @@ class RecordOut(Out):
     can: list[str]
     assigned: HolderOut | None
     moves: list[OfferOut] | None
+    undo: str | None
 
 
 class ChangeOut(Out):

@@ -85,6 +85,20 @@ def move(request: Request, code: str, ref: str, move: str) -> HttpResponse:
     return record_answer(moved)
 
 
+@router.post("/{code}/{ref}/undo")
+def undo(request: Request, code: str, ref: str) -> HttpResponse:
+    """Take back the caller's own last move; answer with the record."""
+    require_scope(request.caller, "write", code)
+    registers.get(code)
+    body, _sent = read_body(request, shapes.Editing)
+    version, is_header = _version(request, body)
+    try:
+        undone = records.undo(code, ref, actor=request.caller, version=version, key=_key(request))
+    except StaleVersion as refusal:
+        raise _mismatch(refusal, is_header=is_header) from refusal
+    return record_answer(undone)
+
+
 @router.post("/{code}/{ref}/classify")
 def classify(request: Request, code: str, ref: str) -> HttpResponse:
     """Give a record another level, other caveats or another class, with a reason."""

@@ -36,6 +36,17 @@ class MoveRefused(SecretariatError):
     message = "%(reason)s"
 
 
+class CannotUndo(SecretariatError):
+    """Refuse to take back what is not one's own last move, or was made too long ago."""
+
+    code = "record.cannot_undo"
+    status = 409
+    message = (
+        "Nothing can be taken back here now. Only your own last move can be, for a short time,"
+        " while nothing else happened to the record."
+    )
+
+
 SENTENCES = {kind.code: kind.message for kind in (MadeAlready,)}
 """The sentences of the engine's own reasons why a move cannot be made, by code."""
 

@@ -4,6 +4,9 @@ The same judgement refuses a move that is tried (see `records.moves`). Does not 
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import orjson
 
 from secretariat.kernel import conditions, lifecycle, past, registers
 from secretariat.kernel.access import Decision
@@ -12,6 +15,8 @@ from secretariat.kernel.identity import Actor
 from secretariat.kernel.lifecycle import Made, MoveRefused
 from secretariat.kernel.loading import Loaded
 from secretariat.kernel.registers.grammar import Register
+from secretariat.kernel.store.models import Event
+from secretariat.kernel.store.models import Record as Row
 from secretariat.kernel.values import Offer
 
 
@@ -71,3 +76,17 @@ def _offer(register: Register, name: str, refusal: SecretariatError | None, read
         facts=dict(refusal.facts) if refusal else {},
         ask=tuple(register.lifecycle.moves[name].ask),
     )
+
+
+def undoable(register: Register, row: Row, actor: Actor, *, now: datetime) -> str | None:
+    """Return the move that an actor may take back now, or None; one statement at most."""
+    if not any(move.undo for move in register.lifecycle.moves.values()):
+        return None
+    last = Event.objects.filter(record=row.id, seq=row.seq, kind="move").first()
+    if last is None or last.actor != actor.person:
+        return None
+    facts = orjson.loads(last.sealed)["facts"]
+    declared = register.lifecycle.moves.get(facts["move"])
+    if declared is None or declared.undo is None or facts["by_house"] != actor.is_house:
+        return None
+    return str(facts["move"]) if now <= last.at + declared.undo.duration else None

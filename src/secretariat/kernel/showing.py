@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from django.utils import timezone
+
 from secretariat.kernel import access, access_sets, lifecycle, offering, registers
 from secretariat.kernel.access import Decision
 from secretariat.kernel.identity import Actor
@@ -38,7 +40,12 @@ def show(
 def show_with_moves(register: Register, item: Loaded, reader: Actor, allowed: Decision) -> Record:
     """Return one record as the reader may see it, with which moves are possible now."""
     shown = show(register, [item], reader, {item.row.id: allowed})[0]
-    return replace(shown, moves=offering.offers(register, item, reader, allowed))
+    now = timezone.now()
+    return replace(
+        shown,
+        moves=offering.offers(register, item, reader, allowed),
+        undo=offering.undoable(register, item.row, reader, now=now),
+    )
 
 
 def refs(ids: Iterable[UUID], reader: Actor) -> dict[UUID, Ref]:

@@ -131,6 +131,7 @@ class Record:
         assigned: who holds the record now.
         moves: the moves that the reader has the right to, each with whether and why not it can be
             made; None in lists, which do not ask.
+        undo: the move that the reader may take back now.
         head: the hash that ends the record's chain of events (64 hex digits).
     """
 
@@ -159,6 +160,7 @@ class Record:
     can: frozenset[str] = frozenset()
     assigned: Holder | None = None
     moves: tuple[Offer, ...] | None = None
+    undo: str | None = None
 
     @property
     def reference(self) -> str:

@@ -29,18 +29,23 @@ fields:
   note:     {type: text, max: 20}
   tries:    {type: integer, default: 0, max: 2}
   parent:   {type: link, to: case}
+  account:  {type: link, to: account}
 lifecycle:
   start: draft
   states:
     draft:     {kind: draft}
     submitted: {kind: open}
     certified: {kind: open}
+    settled:   {kind: open}
     paid:      {kind: closed, result: paid}
   moves:
-    submit:   {from: draft, to: submitted, assign: "role(gifts_officer, unit)"}
+    submit:   {from: draft, to: submitted, undo: {within: 10 minutes}, assign: "role(gifts_officer, unit)"}
     give_to:  {from: submitted, to: submitted, assign: person(lead)}
     give_back: {from: submitted, to: submitted, assign: owner}
     remind:   {from: submitted, to: submitted, once: true}
+    review:   {from: submitted, to: submitted, open: {register: review, link: case, copy: [amount, advice]}, ask: {advice: {type: text, max: 50}}}
+    settle:   {from: [draft, submitted], to: settled, open: {register: account, link: account}, ask: {why: {type: text}}}
+    stamp:    {from: submitted, to: paid, set: {note: "'stamped'", paid_on: today, lead: actor}, undo: {within: 2 minutes}}
     certify:
       from: submitted
       to: certified
@@ -67,19 +72,48 @@ lifecycle:
       unless: The limit is too small.
       ask: {limit: {type: money, required: true}}
 access:
-  - {who: person(claimant), can: [read, create, edit, submit]}
+  - {who: person(claimant), can: [read, create, edit, submit, settle]}
   - {who: person(lead), can: [read, give_back]}
-  - {who: "role(gifts_officer, unit)", can: [read, create, edit, submit, give_to, give_back, remind, certify, pay, try_it, big]}
+  - {who: "role(gifts_officer, unit)", can: [read, create, edit, submit, give_to, give_back, remind, certify, pay, try_it, big, review, settle, stamp]}
   - {who: role(auditor), can: [read]}
 retention: {draft: REC.FIL.09, paid: REC.FIL.01}
 views:
   list: {columns: [number, name, state], sort: name}
 """
 
+REVIEW = """\
+register: review
+office: vault
+version: 1
+title: Review
+plural: Reviews
+number: "REV-{year}-{seq:4}"
+purpose: Shows what a move opens.
+level: internal
+class: REC.FIL
+fields:
+  name:     {type: text, required: true, max: 120}
+  case:     {type: link, to: case, required: true}
+  amount:   {type: money, required: true}
+  advice:   {type: text, max: 50}
+lifecycle:
+  start: open
+  states: {open: {kind: open}, done: {kind: closed, result: done}}
+  moves: {end: {from: open, to: done}}
+access:
+  - {who: role(auditor), can: [read, create, end]}
+retention: {done: REC.FIL.01}
+views:
+  list: {columns: [number, name, state], sort: name}
+"""
+ACCOUNT = REVIEW.replace("review", "account").replace("Review", "Account").replace("REV", "ACC")
+ACCOUNT = ACCOUNT.replace("  case:     {type: link, to: case, required: true}\n", "")
+ACCOUNT = ACCOUNT.replace("{type: money, required: true}", "{type: money}")
+
 
 def write(root: Path) -> Path:
     """Write the institution."""
-    vault.write_texts(root, {"case": CASE})
+    vault.write_texts(root, {"case": CASE, "review": REVIEW, "account": ACCOUNT})
     french = root / "offices" / "vault" / "case.fr.yaml"
     text = french.read_text(encoding="utf-8")
     said = "Who certified a claim does not pay it."

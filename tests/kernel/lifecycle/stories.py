@@ -57,6 +57,8 @@ def load_stories() -> None:
         told_conditions,
         told_holding,
         told_notices,
+        told_opening,
+        told_undoing,
     )
 
 

@@ -1,12 +1,12 @@
 """Records: the write door, the only package that changes a record.
 
 Permission, guard, number, rows, event, outbox stand in one transaction; there is no flag that skips
-one of them. `taking` and `answers` read what was sent, `creation`, `change`, `moves`,
+one of them. `taking` and `answers` read what was sent, `creation`, `change`, `moves`, `undoing`,
 `classification` and `erasure` are the acts, `storage` writes the rows.
 """
 
 from secretariat.kernel.intake import FieldFault, ValuesInvalid
-from secretariat.kernel.lifecycle import MadeAlready, MoveNotAllowed, MoveRefused
+from secretariat.kernel.lifecycle import CannotUndo, MadeAlready, MoveNotAllowed, MoveRefused
 from secretariat.kernel.records.change import edit
 from secretariat.kernel.records.classification import classify
 from secretariat.kernel.records.creation import create
@@ -19,8 +19,10 @@ from secretariat.kernel.records.errors import (
 )
 from secretariat.kernel.records.moves import move
 from secretariat.kernel.records.once import done_under
+from secretariat.kernel.records.undoing import undo
 
 __all__ = [
+    "CannotUndo",
     "FieldFault",
     "FieldNotErasable",
     "KeyReused",
@@ -36,4 +38,5 @@ __all__ = [
     "edit",
     "erase",
     "move",
+    "undo",
 ]

@@ -2,20 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from uuid import UUID
 
 from django.db import IntegrityError
-from django.utils import timezone
 
-from secretariat.foundation.identifiers import uuid7
 from secretariat.kernel import access, numbers, registers
 from secretariat.kernel.access import Decision, Stored
-from secretariat.kernel.audit.chain import GENESIS
 from secretariat.kernel.errors import NotAllowed
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault, ValuesInvalid
 from secretariat.kernel.records import once, storage, taking
-from secretariat.kernel.records.change import class_of
+from secretariat.kernel.records.beginning import new_row
 from secretariat.kernel.records.moves import move
 from secretariat.kernel.records.opening import handed_out
 from secretariat.kernel.registers.grammar import LEVELS, Register
@@ -60,7 +56,7 @@ def create(  # noqa: PLR0913 - the system values of a record beside its fields
         raise NotAllowed(verb="create", register=declared.title)
     taken = taking.take(declared, values, actor, Decision())
     taking.add_defaults(declared, taken, actor)
-    row = _new_row(declared, taken, actor, language=language)
+    row = new_row(declared, taken.values, actor, language=language or actor.language[:2])
     _mark(row, taken, actor, level=level, caveats=caveats)
     _check(declared, row, taken)
     try:
@@ -73,32 +69,6 @@ def create(  # noqa: PLR0913 - the system values of a record beside its fields
         taken.refuse_faults()
         raise
     return handed_out(register, done or row.id, actor)
-
-
-def _new_row(register: Register, taken: taking.Taken, actor: Actor, *, language: str | None) -> Row:
-    """Return the spine row of a new record, without number and access."""
-    now = timezone.now()
-    start = register.start_state()
-    unit = taken.values.get(register.unit_field) if register.unit_field else None
-    return Row(
-        id=uuid7(),
-        register=register.code,
-        title=str(taken.values.get(register.title_field) or ""),
-        language=language or actor.language[:2],
-        state=register.lifecycle.start,
-        state_kind=start.kind,
-        result=start.result,
-        unit=unit if isinstance(unit, UUID) else actor.unit,
-        owner=actor.person,
-        level=register.level_number,
-        file_plan_class=class_of(register, taken.values, start),
-        version=1,
-        declared_version=register.version,
-        head=GENESIS,
-        seq=0,
-        created_at=now,
-        changed_at=now,
-    )
 
 
 def _mark(

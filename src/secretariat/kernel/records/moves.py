@@ -7,9 +7,10 @@ from secretariat.kernel import conditions, lifecycle, notices, numbers, offering
 from secretariat.kernel.errors import NotAllowed
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault, ValuesInvalid
-from secretariat.kernel.records import once, storage
+from secretariat.kernel.records import following, once, storage
 from secretariat.kernel.records.answers import check_written, read_answers
 from secretariat.kernel.records.change import class_of, given, touch
+from secretariat.kernel.records.following import Follower
 from secretariat.kernel.records.opening import Open, check_version, handed_out, open_record
 from secretariat.kernel.registers.grammar import Move
 from secretariat.kernel.store import locks
@@ -91,12 +92,39 @@ class _Making:
         self._refuse_incomplete()
         written = self._written(asked)
         values = {**self.opened.values, **written}
+        follower = self._follower(values, asked)
+        if follower is not None and not follower.links_back:
+            link = {self.declared.open_.link: follower.row.id} if self.declared.open_ else {}
+            written, values = {**written, **link}, {**values, **link}
         leaves_draft = self._leaves_draft()
         self._stand(values)
-        if leaves_draft and self.row.number is None:
-            year = self.actor.today.year
-            self.row.number = numbers.number_of(self.register, values, year=year)
-        self._write(values, written, asked)
+        self._number(values, follower, leaves_draft=leaves_draft)
+        if follower is not None:
+            following.write(follower, self.opened, self.name, self.actor)
+        self._write(values, written, asked, follower)
+
+    def _follower(
+        self, values: Mapping[str, object], asked: Mapping[str, object]
+    ) -> Follower | None:
+        """Return the record that the move opens, if it opens one."""
+        if self.declared.open_ is None:
+            return None
+        return following.follower(self.opened, self.declared.open_, values, asked, self.actor)
+
+    def _number(
+        self, values: Mapping[str, object], follower: Follower | None, *, leaves_draft: bool
+    ) -> None:
+        """Number what comes into force; two registers in the order of their codes.
+
+        Every transaction takes them in that order, so that no two wait for each other. A number
+        that was given before stays.
+        """
+        wanting = [(self.register, self.row, values)] if leaves_draft else []
+        if follower is not None and follower.row.state_kind != "draft":
+            wanting.append((follower.register, follower.row, follower.values))
+        for register, row, held in sorted(wanting, key=lambda one: one[0].code):
+            if row.number is None:
+                row.number = numbers.number_of(register, held, year=self.actor.today.year)
 
     def _refuse(self, asked: Mapping[str, object] | None) -> None:
         """Refuse a move whose conditions are not met, before or after it was answered."""
@@ -150,16 +178,18 @@ class _Making:
         values: Mapping[str, object],
         written: Mapping[str, object],
         asked: Mapping[str, object],
+        follower: Follower | None,
     ) -> None:
         """Write rows and event."""
         answered = {f"ask.{question}": answer for question, answer in asked.items()}
+        opened = {"opened": follower.row.id} if follower is not None else {}
         event = storage.entry(
             self.row,
             "move",
             self.actor,
             self.row.changed_at,
             {**written, **answered},
-            facts={"move": self.name},
+            facts={"move": self.name, **opened},
         )
         storage.update(self.register, self.row, values, list(written), event=event)
         self._tell(values)

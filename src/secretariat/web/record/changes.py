@@ -96,6 +96,7 @@ class _Teller:
             "classify": _("Classified anew"),
             "erase": _("Personal data erased"),
             "import": _("Imported"),
+            "undo": _("Taken back"),
         }
         return known.get(change.kind) or self.words.move(change.kind)
 

@@ -104,6 +104,7 @@ class RecordPage:
     fields: tuple[ShownField, ...]
     moves: tuple[Act, ...]
     not_now: tuple[NotNow, ...]
+    undo: Act | None
     can_edit: bool
     can_classify: bool
     erasable: tuple[Act, ...]
@@ -135,6 +136,7 @@ def record_page(words: Words, record: Record, links: Links) -> RecordPage:
             for offer in record.moves or ()
             if not offer.possible
         ),
+        undo=_undo(words, record),
         can_edit="edit" in record.can,
         can_classify="classify" in record.can,
         erasable=_erasable(words, record),
@@ -214,6 +216,14 @@ def _file(record: Record, field: str, index: int, file: FileValue) -> ShownFile:
         address=reverse("file", args=where),
         thumbnail=reverse("thumbnail", args=where) if file.has_thumbnail else "",
     )
+
+
+def _undo(words: Words, record: Record) -> Act | None:
+    """Return the move that the reader may take back now."""
+    if record.undo is None:
+        return None
+    address = reverse("undo", args=[record.register, record.reference])
+    return Act(words.move(record.undo), address, record.undo)
 
 
 def _moves(words: Words, record: Record) -> tuple[Act, ...]:

@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from secretariat.kernel import queries, records, registers
 from secretariat.kernel.errors import NotAllowed, NotFound
@@ -48,6 +48,23 @@ def move(request: Request, register: str, move: str, ref: str) -> HttpResponse:
             request, words, record, questions.refused(refusal.faults).page(), status=422
         )
     messages.success(request, _("Done: %(move)s.") % {"move": words.move(move)})
+    return _after(made)
+
+
+@login_required
+@require_POST
+def undo(request: Request, register: str, ref: str) -> HttpResponse:
+    """Take back the person's own last move."""
+    words, record = _opened(request, register, ref)
+    made = records.undo(
+        register,
+        record.id,
+        actor=request.actor,
+        version=_number(request, "_version"),
+    )
+    messages.success(
+        request, _("Taken back: %(move)s.") % {"move": words.move(record.undo or "undo")}
+    )
     return _after(made)
 
 

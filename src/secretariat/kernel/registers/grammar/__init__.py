@@ -13,7 +13,7 @@ from secretariat.kernel.registers.grammar.fields import (
     FieldType,
     ValueScalar,
 )
-from secretariat.kernel.registers.grammar.lifecycle import Lifecycle, Move, State
+from secretariat.kernel.registers.grammar.lifecycle import Lifecycle, Move, Opening, State, Undo
 from secretariat.kernel.registers.grammar.measures import Between, Measure
 from secretariat.kernel.registers.grammar.migrate import Migration
 from secretariat.kernel.registers.grammar.parts import (
@@ -44,14 +44,16 @@ __all__ = [
     "Level",
     "Lifecycle",
     "ListView",
-    "Migration",
     "Measure",
+    "Migration",
     "Move",
+    "Opening",
     "Part",
     "Register",
     "Rule",
     "Sentence",
     "State",
+    "Undo",
     "ValueScalar",
     "Views",
     "Who",

@@ -1,8 +1,9 @@
 """Lifecycle: the states of a record, and the moves between them."""
 
+from datetime import timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from secretariat.kernel.registers.grammar.access import parse_who
 from secretariat.kernel.registers.grammar.fields import FieldSpec
@@ -40,6 +41,32 @@ class State(Part):
         return self
 
 
+class Opening(Part):
+    """The linked record that a move opens.
+
+    Attributes:
+        register: where it is opened.
+        link: the field that links the two: of the new record or, where it has none, of this one.
+        copy: fields of the record, or questions of the move, that the new record has too.
+    """
+
+    register_: Code = Field(alias="register")
+    link: Code
+    copy_: tuple[Code, ...] = Field(alias="copy", default=())
+
+
+class Undo(Part):
+    """For how long the actor of a move may take it back, while nothing else happens."""
+
+    within: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2} (minutes|hours|days)$")]
+
+    @property
+    def duration(self) -> timedelta:
+        """Return for how long."""
+        number, unit = self.within.split()
+        return timedelta(**{unit: int(number)})
+
+
 class Move(Part):
     """A move from one state to another; who may make it stands in `access`.
 
@@ -50,6 +77,8 @@ class Move(Part):
         assign: who holds the record afterwards: `owner`, `person(field)`, `role(name)`, or
             `role(name, unit_field)` where that role is held at the unit in the field.
         tell: who gets a notice afterwards, as in `assign`; a field may name many.
+        open: the linked record that is opened with the move.
+        undo: whether and for how long it can be taken back.
         once: whether the move can be made a single time on a record.
     """
 
@@ -63,6 +92,8 @@ class Move(Part):
     set_: dict[Code, str] = Field(alias="set", default_factory=dict)
     assign: Holder | None = None
     tell: tuple[Holder, ...] = ()
+    open_: Opening | None = Field(alias="open", default=None)
+    undo: Undo | None = None
     once: Flag = False
 
     @model_validator(mode="before")

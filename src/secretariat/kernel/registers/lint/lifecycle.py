@@ -14,6 +14,7 @@ from secretariat.kernel.expressions import (
 from secretariat.kernel.registers.grammar import VERBS, Lifecycle, Move, Register, parse_who
 from secretariat.kernel.registers.lint.faults import Fault
 from secretariat.kernel.registers.lint.fields import field_faults
+from secretariat.kernel.registers.lint.opening import opening
 from secretariat.kernel.registers.loader import Institution
 
 
@@ -56,6 +57,9 @@ def _move(name: str, move: Move, register: Register, institution: Institution) -
         yield from field_faults((*at, "ask", asked), asked, spec, institution)
     yield from _expressions(at, name, move, register, institution)
     yield from _people(at, move, register, institution)
+    yield from opening((*at, "open"), move, register, institution)
+    if move.undo is not None and move.open_ is not None:
+        yield (*at, "undo"), "a move that opens a record cannot be taken back"
 
 
 def _people(
