@@ -6,12 +6,20 @@ import io
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.test import Client
 
 from secretariat.kernel import accounts, identity, queries, records
 from tests.web.pages import body
 
 pytestmark = pytest.mark.django_db(databases=["default", "aside"])
+
+
+@pytest.fixture(autouse=True)
+def aside_closed():
+    """Close the second connection, which would keep the test database from being dropped."""
+    yield
+    connections["aside"].close()
 
 
 @pytest.fixture
@@ -182,3 +190,36 @@ def test_a_faulty_cell_is_named_by_its_path_in_json(caller):
 
     assert answer.status_code == 422
     assert [f["field"] for f in answer.json()["faults"]] == ["costs.1.amount"]
+
+
+def test_period_country_phone_and_rating_are_drawn_and_saved(client):
+    page = body(client.get("/new/claim"))
+    assert page.count('type="date" id="f-year') == 2
+    assert '<option value="CH">Switzerland</option>' in page
+    assert ">4 – Good<" in page
+    sent = {
+        "name": "Trip",
+        "year": ["2026-09-01", "2027-06-30"],
+        "country": "CH",
+        "call": "+41 22 917 00 00",
+        "grade": "4",
+    }
+
+    made = of(client.post("/new/claim", sent))
+
+    shown = body(client.get(f"/r/claim/{made.number}"))
+    assert 'href="tel:+41229170000"' in shown
+    assert "4 of 4 – Good" in shown
+    assert '<time datetime="2027-06-30">30 June 2027</time>' in shown
+    assert "Switzerland" in body(client.get("/r/claim?country.eq=CH"))
+    assert 'value="2027-06-30"' in body(client.get(f"/edit/claim/{made.number}"))
+
+
+def test_period_and_rating_go_in_and_out_as_json(caller):
+    year = {"start": "2026-09-01", "end": "2027-06-30"}
+    sent = {"values": {"name": "Trip", "year": year, "grade": 3, "country": "FR"}}
+
+    answer = caller.post("/api/v1/claim", sent, content_type="application/json")
+
+    values = answer.json()["values"]
+    assert (values["year"], values["grade"], values["country"]) == (year, 3, "FR")

@@ -62,6 +62,10 @@ fields:
       topic:   {type: concept, scheme: subject}
       payer:   {type: person}
       invoice: {type: file}
+  year:     {type: period}
+  country:  {type: country}
+  call:     {type: phone}
+  grade:    {type: rating, max: 4, of: {"1": Poor, "4": Good}}
   notes:
     type: table
     group: inner
@@ -85,8 +89,8 @@ access:
   - {who: role(records_manager), can: [read, create, edit, send, pay, erase]}
 retention: {draft: REC.FIL.09, paid: REC.FIL.01}
 views:
-  list: {columns: [number, name, costs, state], sort: name, filters: [state]}
-channels: {search: [name, costs, notes]}
+  list: {columns: [number, name, costs, state], sort: name, filters: [state, year, country, grade]}
+channels: {search: [name, costs, country, notes]}
 """
 
 

@@ -26,7 +26,14 @@ from secretariat.kernel import registers
 from secretariat.kernel.registers import LANGUAGES, FieldSpec, Labels
 
 _FORMATS = {"date": "date", "datetime": "date-time", "email": "email", "url": "uri"}
-_MAX_TEXT = {"text": 1_000, "longtext": 500_000, "email": 254, "url": 2_000, "language": 8}
+_MAX_TEXT = {
+    "text": 1_000,
+    "longtext": 500_000,
+    "email": 254,
+    "url": 2_000,
+    "language": 8,
+    "phone": 40,
+}
 
 
 @cache
@@ -146,7 +153,13 @@ def _in(spec: FieldSpec, name: str, labels: Labels, at: str) -> Any:  # noqa: AN
         return list[StrictStr] if spec.many else StrictStr
     if spec.type == "choice":
         return Literal[tuple(spec.of)]
-    kinds: dict[str, Any] = {"integer": StrictInt, "boolean": StrictBool, "money": shapes.MoneyIn}
+    kinds: dict[str, Any] = {
+        "integer": StrictInt,
+        "rating": StrictInt,
+        "boolean": StrictBool,
+        "money": shapes.MoneyIn,
+        "period": shapes.PeriodIn,
+    }
     return kinds.get(spec.type, StrictStr)
 
 
@@ -173,6 +186,8 @@ def _out(spec: FieldSpec, *, may_be_masked: bool) -> Any:  # noqa: ANN401 - as a
     """Return the type of what is answered for a field with one value, or many links."""
     kinds: dict[str, Any] = {
         "integer": int,
+        "rating": int,
+        "period": shapes.Period,
         "boolean": bool,
         "decimal": Annotated[str, Field(pattern=shapes.DECIMAL)],
         "money": shapes.Money,
@@ -193,22 +208,28 @@ def _bounds(spec: FieldSpec) -> dict[str, JsonValue]:
     extra: dict[str, JsonValue] = {}
     if spec.type in _FORMATS:
         extra["format"] = _FORMATS[spec.type]
-    if spec.type == "decimal":
-        extra["pattern"] = shapes.DECIMAL
     if spec.is_text:
         longest = spec.max if isinstance(spec.max, int) else _MAX_TEXT[spec.type]
         extra["maxLength"] = longest
         if spec.pattern:
             extra["pattern"] = spec.pattern
-    if spec.type == "integer":
-        bounds = (("minimum", spec.min), ("maximum", spec.max))
+    words = {"integer": ("minimum", "maximum"), "table": ("minItems", "maxItems")}
+    if spec.type in words:
+        bounds = zip(words[spec.type], (spec.min, spec.max), strict=True)
         extra |= {word: int(n) for word, n in bounds if isinstance(n, int | Decimal)}
-    if spec.type == "table":
-        bounds = (("minItems", spec.min), ("maxItems", spec.max))
-        extra |= {word: n for word, n in bounds if isinstance(n, int)}
+    extra |= _CLOSED.get(spec.type, {}) | (
+        {"maximum": spec.points} if spec.type == "rating" else {}
+    )
     if spec.is_link:
         extra["x-register"] = spec.target
     return extra
+
+
+_CLOSED: dict[str, dict[str, JsonValue]] = {
+    "rating": {"minimum": 1},
+    "country": {"pattern": "^[A-Z]{2}$"},
+    "decimal": {"pattern": shapes.DECIMAL},
+}
 
 
 def _name(code: str) -> str:

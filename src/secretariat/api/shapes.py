@@ -33,6 +33,13 @@ class MoneyIn(In):
     currency: Annotated[StrictStr, Field(json_schema_extra={"pattern": "^[A-Z]{3}$"})]
 
 
+class PeriodIn(In):
+    """The days from the first to the last, both included."""
+
+    start: Annotated[StrictStr, Field(json_schema_extra={"format": "date"})]
+    end: Annotated[StrictStr, Field(json_schema_extra={"format": "date"})]
+
+
 class FileIn(In):
     """A file that was uploaded before: its name and the digest the upload answered with."""
 
@@ -45,6 +52,13 @@ class Money(Out):
 
     amount: Annotated[str, Field(pattern=DECIMAL)]
     currency: str
+
+
+class Period(Out):
+    """The days from the first to the last, both included."""
+
+    start: date
+    end: date
 
 
 class Ref(Out):

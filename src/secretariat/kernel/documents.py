@@ -14,6 +14,7 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
+from secretariat.foundation import countries
 from secretariat.kernel import access_sets, registers
 from secretariat.kernel.access import Rules, ruleset_of
 from secretariat.kernel.identity import PUBLIC
@@ -174,6 +175,8 @@ class _Batch:
                 yield from self._files(item, name)
             elif spec.type == "table":
                 yield from self._cells(item, name)
+            elif spec.type == "country" and (code := item.values[name]):
+                yield from ((lang, countries.name(str(code), lang)) for lang in registers.LANGUAGES)
             elif spec.is_text:
                 yield from self._words(item, name)
 

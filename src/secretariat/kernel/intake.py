@@ -12,19 +12,28 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
+from secretariat.foundation import countries
 from secretariat.foundation import text as texts
 from secretariat.kernel.errors import SecretariatError
 from secretariat.kernel.registers.grammar import FieldSpec
-from secretariat.kernel.values import Money
+from secretariat.kernel.values import Money, Period
 
 Resolve = Callable[[str, str], UUID | None]
 Typed = object
-MAX_TEXT = {"text": 1_000, "longtext": 500_000, "email": 254, "url": 2_000, "language": 8}
+MAX_TEXT = {
+    "text": 1_000,
+    "longtext": 500_000,
+    "email": 254,
+    "url": 2_000,
+    "language": 8,
+    "phone": 40,
+}
 MAX_SCALED = 10**18
 MAX_MANY = 1_000
 _DIGEST = re.compile(r"^[0-9a-f]{64}$")
 _EMAIL = re.compile(r"^[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;]+$")
 _URL = re.compile(r"^https?://[^\s<>\"']+$")
+_PHONE = re.compile(r"^\+[1-9][0-9 ()./-]{5,30}[0-9]$")
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")
 _NUMBER = re.compile(r"^[+-]?\d{1,30}(\.\d{1,30})?$")
 _INTEGER = re.compile(r"^[+-]?\d{1,19}$")
@@ -190,6 +199,41 @@ def _date(_spec: FieldSpec, raw: object, _resolve: Resolve) -> date:
         raise Fault("not_date", "There is no such day; check month and day.") from error
 
 
+def _period(spec: FieldSpec, raw: object, resolve: Resolve) -> Period | None:
+    """Return a period, from a mapping or from `2026-01-01/2026-06-30`."""
+    if isinstance(raw, Period):
+        return raw
+    if isinstance(raw, str):
+        first, _slash, last = raw.partition("/")
+        raw = {"start": first, "end": last}
+    if not isinstance(raw, Mapping) or set(raw) - {"start", "end"}:
+        raise Fault("not_period", "Give the first and the last day.")
+    days = (raw.get("start"), raw.get("end"))
+    if all(day is None or day == "" for day in days):
+        return None
+    if any(day is None or day == "" for day in days):
+        raise Fault("not_period", "Give the first and the last day.")
+    start, end = (_date(spec, day, resolve) for day in days)
+    if end < start:
+        raise Fault("period_reversed", "Give a last day that is not before the first.")
+    return Period(start, end)
+
+
+def _country(_spec: FieldSpec, raw: object, _resolve: Resolve) -> str:
+    """Return the code of a country."""
+    if not isinstance(raw, str) or raw.strip().upper() not in countries.codes():
+        raise Fault("not_country", "Write the two letters of the country, such as CH.")
+    return raw.strip().upper()
+
+
+def _rating(spec: FieldSpec, raw: object, resolve: Resolve) -> int:
+    """Return a number of points."""
+    value = _integer(spec, raw, resolve)
+    if not 1 <= value <= spec.points:
+        raise Fault("not_rating", f"Give 1 to {spec.points} points.")
+    return value
+
+
 def _datetime(_spec: FieldSpec, raw: object, _resolve: Resolve) -> datetime:
     """Return an instant in UTC; a time zone must be named."""
     value = raw
@@ -267,6 +311,12 @@ _READERS: dict[str, Callable[..., object]] = {
     "email": _formed(_EMAIL, "not_email", "Write an address such as name@example.org."),
     "url": _formed(_URL, "not_url", "Write an address that begins with http:// or https://."),
     "language": _formed(_LANGUAGE, "not_language", "Write a language code such as en, fr or zh."),
+    "phone": _formed(
+        _PHONE, "not_phone", "Write it with the code of the country: +41 22 917 00 00."
+    ),
+    "country": _country,
+    "rating": _rating,
+    "period": _period,
     "integer": _integer,
     "decimal": _decimal,
     "money": _money,

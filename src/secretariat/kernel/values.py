@@ -24,6 +24,18 @@ class Money:
         return f"{self.amount} {self.currency}"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """The days from `start` to `end`, both included."""
+
+    start: date
+    end: date
+
+    def __str__(self) -> str:
+        """Return the period as an interval of ISO 8601, `2026-01-01/2026-06-30`."""
+        return f"{self.start.isoformat()}/{self.end.isoformat()}"
+
+
 @dataclass(frozen=True, slots=True)
 class Ref:
     """A link to another record; number and title are None where the reader may not know them."""
@@ -85,7 +97,7 @@ class Row(Mapping[str, object]):
         return f"Row({self._cells!r})"
 
 
-Scalar = str | int | bool | Decimal | date | datetime | Money | Ref | Masked
+Scalar = str | int | bool | Decimal | date | datetime | Money | Period | Ref | Masked
 Value = Scalar | tuple[Ref, ...] | tuple[FileValue, ...] | tuple[Row, ...] | None
 
 

@@ -4,6 +4,7 @@ Every text goes through `format_html`. Text of people carries `dir="auto"`. Does
 what a reader may not see never arrives here.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -18,8 +19,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from secretariat.foundation import countries
 from secretariat.kernel.registers import FieldSpec, Register
-from secretariat.kernel.values import FileValue, Masked, Money, Ref, Row, Value
+from secretariat.kernel.values import FileValue, Masked, Money, Period, Ref, Row, Value
 from secretariat.web import markdown
 from secretariat.web.forms.languages import spoken_name
 from secretariat.web.words import Words, language
@@ -223,10 +225,32 @@ def _url(value: object, shown: Shown) -> SafeString:
     )
 
 
+def _period(value: object, shown: Shown) -> SafeString:
+    """Return the first and the last day of a period."""
+    assert isinstance(value, Period)
+    first = day_html(value.start, is_short=shown.is_short)
+    last = day_html(value.end, is_short=shown.is_short)
+    return format_html("{} – {}", first, last)
+
+
+def _rating(value: object, shown: Shown) -> SafeString:
+    """Return points with their words and the most there are."""
+    facts = {"points": value, "most": shown.spec.points}
+    text = _("%(points)s of %(most)s") % facts
+    words = shown.words.at(f"{shown.path}.of.{value}")
+    return format_html("{}", f"{text} – {words}" if words else text)
+
+
 _BY_TYPE: dict[str, Callable[[object, Shown], SafeString]] = {
     "longtext": _long,
     "email": lambda v, s: format_html('<a href="mailto:{}" dir="ltr">{}</a>', v, v),
     "url": _url,
+    "phone": lambda v, s: format_html(
+        '<a href="tel:{}" dir="ltr">{}</a>', re.sub(r"[^+0-9]", "", str(v)), v
+    ),
+    "country": lambda v, s: format_html("{}", countries.name(str(v), language())),
+    "period": _period,
+    "rating": _rating,
     "language": lambda v, s: format_html("{}", spoken_name(str(v))),
     "integer": lambda v, s: number_html(v),  # type: ignore[arg-type] # the type of the field
     "decimal": lambda v, s: number_html(v),  # type: ignore[arg-type] # the type of the field

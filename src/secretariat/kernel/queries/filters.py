@@ -25,8 +25,8 @@ from secretariat.kernel.tables.columns import SORTED_TEXT
 from secretariat.kernel.tables.models_of_registers import child_model
 from secretariat.kernel.tables.rows import to_columns
 
-OPS = ("eq", "ne", "lt", "lte", "gt", "gte", "contains", "starts", "empty", "in")
-_ORDERED = frozenset({"integer", "decimal", "money", "date", "datetime"})
+OPS = ("eq", "ne", "lt", "lte", "gt", "gte", "contains", "starts", "empty", "in", "covers")
+_ORDERED = frozenset({"integer", "decimal", "money", "date", "datetime", "rating", "period"})
 SYSTEM: dict[str, FieldSpec] = {
     "number": FieldSpec(type="text"),
     "state": FieldSpec(type="text"),
@@ -76,15 +76,14 @@ def spec_of(register: Register, field: str) -> FieldSpec | None:
 
 def _ops_of(field: str, spec: FieldSpec) -> tuple[str, ...]:
     """Return the operators that a field takes."""
-    if spec.type == "table":
-        return ("empty",)
     if spec.many:
         return ("eq", "empty")
     if spec.type in _ORDERED:
-        return ("eq", "ne", "lt", "lte", "gt", "gte", "empty")
+        covers = ("covers",) if spec.type == "period" else ()
+        return (*covers, "eq", "ne", "lt", "lte", "gt", "gte", "empty")
     if spec.type in SORTED_TEXT and field not in SYSTEM:
         return ("eq", "ne", "contains", "starts", "empty", "in")
-    if spec.type == "longtext":
+    if spec.type in {"longtext", "table"}:
         return ("empty",)
     return ("eq", "ne", "empty", "in")
 
@@ -150,6 +149,8 @@ def _holds(
 
 def _compared(field: str, op: str, value: object) -> Q:
     """Return a comparison; empty is smaller than nothing and equal to nothing."""
+    if op == "covers":
+        return Q(**{f"{field}__lte": value, f"{field}_upto__gte": value})
     if op == "eq":
         return Q(**{field: value}) if value is not None else Q(pk__in=[])
     if op == "ne":
@@ -207,6 +208,10 @@ def _typed(
 ) -> object:
     """Return the column value to compare with; an unknown record compares with nothing."""
     single = spec.model_copy(update={"many": False, "min": None, "max": None, "pattern": ""})
+    if spec.type == "period":  # compared by its first day
+        single = FieldSpec(type="date")
+    elif spec.type == "rating":
+        single = FieldSpec(type="integer")
     if spec.type == "person" and text == "me":
         return reader.person
     if spec.is_link:

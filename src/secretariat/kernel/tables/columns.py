@@ -88,21 +88,23 @@ def declared_columns(register: Register) -> dict[str, Column]:
 
 def columns_of_field(name: str, spec: FieldSpec) -> Iterator[tuple[str, Column]]:
     """Yield the columns of one field."""
-    if spec.is_text or spec.type == "choice":
+    if spec.is_text or spec.type in {"choice", "country"}:
         yield name, models.TextField(null=True)
         if spec.type in SORTED_TEXT:
             yield f"{name}_folded", models.TextField(null=True)
             yield f"{name}_sortkey", models.BinaryField(null=True)
     elif spec.is_link:
         yield name, models.UUIDField(null=True)
-    elif spec.type in {"integer", "decimal", "money"}:
+    elif spec.type in {"integer", "decimal", "money", "rating"}:
         yield name, models.BigIntegerField(null=True)
         if spec.type == "money":
             yield f"{name}_currency", models.TextField(null=True)
     elif spec.type == "boolean":
         yield name, models.BooleanField(null=True)
-    elif spec.type == "date":
+    elif spec.type in {"date", "period"}:
         yield name, models.DateField(null=True)
+        if spec.type == "period":
+            yield f"{name}_upto", models.DateField(null=True)
     else:
         yield name, models.DateTimeField(null=True)
 

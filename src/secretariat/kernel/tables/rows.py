@@ -14,7 +14,7 @@ from secretariat.foundation.canonical import plain
 from secretariat.foundation.text import fold, sort_key
 from secretariat.kernel.registers.grammar import LINK_TYPES, FieldSpec, Register
 from secretariat.kernel.tables.columns import SORTED_TEXT
-from secretariat.kernel.values import Money, Row
+from secretariat.kernel.values import Money, Period, Row
 
 SORTED_CHARACTERS = 200
 
@@ -26,6 +26,9 @@ def to_columns(name: str, spec: FieldSpec, value: object) -> dict[str, object]:
             return {name: None, f"{name}_currency": None}
         assert isinstance(value, Money)
         return {name: scaled(value.amount, spec.scale), f"{name}_currency": value.currency}
+    if spec.type == "period":
+        start, end = (value.start, value.end) if isinstance(value, Period) else (None, None)
+        return {name: start, f"{name}_upto": end}
     if spec.type == "decimal" and isinstance(value, Decimal):
         return {name: scaled(value, spec.scale)}
     if spec.type in SORTED_TEXT:
@@ -45,6 +48,8 @@ def from_columns(name: str, spec: FieldSpec, row: object) -> object:
         return None
     if spec.type == "money":
         return Money(unscaled(value, spec.scale), getattr(row, f"{name}_currency"))
+    if spec.type == "period":
+        return Period(value, getattr(row, f"{name}_upto"))
     if spec.type == "decimal":
         return unscaled(value, spec.scale)
     return value
@@ -64,6 +69,8 @@ def evidence_of(value: object) -> object:
     """Return a typed value in the form that events keep: JSON's types, without loss."""
     if isinstance(value, Money):
         return {"amount": f"{value.amount:f}", "currency": value.currency}
+    if isinstance(value, Period):
+        return {"start": plain(value.start), "end": plain(value.end)}
     if isinstance(value, Row):
         return {name: evidence_of(cell) for name, cell in value.items() if cell is not None}
     if isinstance(value, tuple):
@@ -102,6 +109,8 @@ def from_evidence(spec: FieldSpec, value: Any) -> object:  # noqa: ANN401 - JSON
         return None
     if spec.type == "money":
         return Money(Decimal(value["amount"]), value["currency"])
+    if spec.type == "period":
+        return Period(date.fromisoformat(value["start"]), date.fromisoformat(value["end"]))
     convert = _FROM_EVIDENCE.get(spec.type)
     return convert(value) if convert else value
 

@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from secretariat.foundation import countries
+from secretariat.foundation.text import sort_key
 from secretariat.kernel.registers import FieldSpec
 from secretariat.kernel.values import Ref
 from secretariat.web.forms.controls import Control, Line, Option, Translation
 from secretariat.web.forms.entries import Entry
 from secretariat.web.forms.languages import OFFERED, known, spoken_name
-from secretariat.web.words import Words
+from secretariat.web.words import Words, language
 
 Candidates = Callable[[str], tuple[Ref, ...]]
 FEW = 12
@@ -28,6 +30,7 @@ _INPUTS = {
     "text": ("text", "", ""),
     "email": ("email", "email", "medium"),
     "url": ("url", "url", ""),
+    "phone": ("tel", "tel", "medium"),
     "integer": ("text", "numeric", "narrow"),
     "decimal": ("text", "decimal", "narrow"),
     "date": ("date", "", "narrow"),
@@ -109,6 +112,8 @@ def _kind(plain: Control, spec: FieldSpec, entry: Entry, setting: Setting, path:
         return replace(plain, input_type=kind, input_mode=mode, width=width)
     if spec.type == "longtext":
         return replace(plain, kind="area", is_long=True)
+    if spec.type == "period":
+        return replace(plain, kind="period", values=(*entry.values, "", "")[:2])
     if spec.type == "money":
         return replace(plain, kind="money", currency=entry.currency or spec.currency)
     if spec.type == "file":
@@ -120,6 +125,14 @@ def _options(spec: FieldSpec, setting: Setting, path: str) -> list[tuple[str, st
     """Return the values that can be chosen, each with its words."""
     if spec.type == "language":
         return sorted(((code, spoken_name(code)) for code in known()), key=lambda pair: pair[1])
+    if spec.type == "country":
+        names = ((code, countries.name(code, language())) for code in countries.codes())
+        return sorted(names, key=lambda pair: sort_key(pair[1]))
+    if spec.type == "rating":
+        points = (str(point) for point in range(1, spec.points + 1))
+        return [
+            (p, " – ".join(filter(None, (p, setting.words.at(f"{path}.of.{p}"))))) for p in points
+        ]
     if spec.type == "boolean":
         return [("true", _("Yes")), ("false", _("No"))]
     return [(code, setting.words.at(f"{path}.of.{code}") or code) for code in spec.of]

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.registers import FieldSpec
-from secretariat.kernel.values import FileValue, Masked, Money, Record, Ref, Row
+from secretariat.kernel.values import FileValue, Masked, Money, Period, Record, Ref, Row
 from secretariat.web.forms import numbers
 from secretariat.web.forms.controls import KeptFile
 
@@ -59,6 +59,8 @@ def of_value(value: object) -> Entry:
     """Return what stands in a field, or in a cell, that holds a value."""
     if value is None or isinstance(value, Masked):
         return Entry()
+    if isinstance(value, Period):
+        return Entry(values=(value.start.isoformat(), value.end.isoformat()))
     if isinstance(value, Money):
         return Entry(values=(f"{value.amount:f}",), currency=value.currency)
     if isinstance(value, tuple):
@@ -118,13 +120,16 @@ def raw(spec: FieldSpec, entry: Entry, *, language: str) -> object:
         return [{"name": f["name"], "digest": f["digest"]} for f in map(_opened, entry.files)]
     if spec.many:
         return [text.strip() for text in entry.values if text.strip()]
+    if spec.type == "period" and any(text.strip() for text in entry.values):
+        start, end = (*entry.values, "", "")[:2]
+        return {"start": start.strip(), "end": end.strip()}
     text = entry.values[0] if entry.values else ""
     return _raw_text(spec, entry, text, language=language) if text.strip() else None
 
 
 def _raw_text(spec: FieldSpec, entry: Entry, text: str, *, language: str) -> object:
     """Return what the write door takes for a text that was typed."""
-    if spec.type in {"integer", "decimal"}:
+    if spec.type in {"integer", "decimal", "rating"}:
         return numbers.plain(text, language=language)
     if spec.type == "money":
         amount = numbers.plain(text, language=language)

@@ -9,10 +9,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from secretariat.foundation import countries
 from secretariat.kernel.registers import FieldSpec
 from secretariat.kernel.values import FileValue, Masked, Money, Record, Ref, Row, Value
 from secretariat.web.display import choice_text
-from secretariat.web.words import Words
+from secretariat.web.words import Words, language
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\0")
 BYTE_ORDER_MARK = "\ufeff"
@@ -77,6 +78,8 @@ def _plain(words: Words, name: str, spec: FieldSpec, value: Value) -> str:
         return between.join(_one(words, name, spec, item) for item in items)
     if spec.type == "choice":
         return choice_text(str(value), words, f"fields.{name}")
+    if spec.type == "country":
+        return countries.name(str(value), language())
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from secretariat.foundation import countries
 from secretariat.kernel import queries
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.queries import Filter
@@ -19,9 +20,9 @@ from secretariat.kernel.registers import FieldSpec
 from secretariat.web.display import choice_text, day_html
 from secretariat.web.forms import links, numbers
 from secretariat.web.forms.controls import Option
-from secretariat.web.words import Words
+from secretariat.web.words import Words, language
 
-RANGES = {"date", "datetime", "integer", "decimal", "money"}
+RANGES = {"date", "datetime", "integer", "decimal", "money", "rating"}
 AMOUNTS = {"integer", "decimal", "money"}
 INSTANTS = {"changed_at", "created_at"}
 
@@ -121,13 +122,15 @@ def _controls(words: Words, name: str) -> list[FilterControl]:
     if name in INSTANTS or (spec is not None and spec.type in RANGES):
         kind = (
             "number"
-            if spec is not None and spec.type in {"integer", "decimal", "money"}
+            if spec is not None and spec.type in {"integer", "decimal", "money", "rating"}
             else "date"
         )
         return [
             FilterControl(f"{name}.gte", _asks(label, "gte"), kind),
             FilterControl(f"{name}.lte", _asks(label, "lte"), kind),
         ]
+    if spec is not None and spec.type == "period":
+        return [FilterControl(f"{name}.covers", _asks(label, "covers"), "date")]
     if spec is None or spec.is_text:
         return [FilterControl(f"{name}.contains", label, "text")]
     if spec.is_link:
@@ -137,6 +140,8 @@ def _controls(words: Words, name: str) -> list[FilterControl]:
 
 def _options(words: Words, name: str, spec: FieldSpec) -> tuple[Option, ...]:
     """Return the values of a choice, or yes and no."""
+    if spec.type == "country":
+        return tuple(Option(code, countries.name(code, language())) for code in countries.codes())
     if spec.type == "boolean":
         return (Option("true", _("Yes")), Option("false", _("No")))
     return tuple(Option(code, words.at(f"fields.{name}.of.{code}") or code) for code in spec.of)
@@ -167,7 +172,9 @@ def _shown(words: Words, field: str, spec: FieldSpec, text: str) -> str:
         return choice_text(text, words, f"fields.{field}")
     if spec.type == "boolean":
         return _("Yes") if text == "true" else _("No")
-    return _day(text) if spec.type == "date" else text
+    if spec.type == "country":
+        return countries.name(text, language())
+    return _day(text) if spec.type in {"date", "period"} else text
 
 
 def _instant(text: str, *, is_end: bool) -> str:
@@ -197,5 +204,6 @@ def _asks(label: str, operator: str) -> str:
         "ne": _("%(field)s is not"),
         "contains": _("%(field)s contains"),
         "starts": _("%(field)s begins with"),
+        "covers": _("%(field)s on the day"),
     }
     return forms.get(operator, "%(field)s") % {"field": label}

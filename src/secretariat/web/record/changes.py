@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from secretariat.kernel import queries
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.registers import FieldSpec
-from secretariat.kernel.values import Change, Money, Ref, Row, Value
+from secretariat.kernel.values import Change, Money, Period, Ref, Row, Value
 from secretariat.web.display import Shown, empty, instant_html, ref_html, value_html
 from secretariat.web.forms.languages import spoken_name
 from secretariat.web.words import Words
@@ -187,6 +187,8 @@ def _typed(spec: FieldSpec, value: object, names: Mapping[str, Ref]) -> Value:
             names.get(str(item), Ref(UUID(str(item)), spec.target or "")) for item in _list(value)
         )
         return refs if spec.many else refs[0]
+    if isinstance(value, Mapping) and spec.type == "period":
+        return Period(*(date.fromisoformat(str(value[key])) for key in ("start", "end")))
     if isinstance(value, Mapping):
         return Money(Decimal(str(value["amount"])), str(value["currency"]))
     if isinstance(value, bool | int):

@@ -11,8 +11,9 @@ from secretariat.kernel.registers.grammar.parts import Code, Flag, Part
 FieldType = Literal[
     "text", "longtext", "email", "url", "language", "integer", "decimal", "money", "boolean",
     "date", "datetime", "choice", "concept", "link", "person", "unit", "file", "table",
+    "period", "country", "phone", "rating",
 ]  # fmt: skip
-TEXT_TYPES = frozenset({"text", "longtext", "email", "url", "language"})
+TEXT_TYPES = frozenset({"text", "longtext", "email", "url", "language", "phone"})
 LINK_TYPES = frozenset({"concept", "link", "person", "unit"})
 _ENGINE_NAMES = (
     "id record record_id number state result unit_id owner level caveats version register office"
@@ -24,6 +25,9 @@ RESERVED_FIELDS = frozenset(_ENGINE_NAMES.split())
 Names = Annotated[
     tuple[Code, ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)
 ]
+ChoiceCode = Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9_]{1,39}|[1-9][0-9]?)$")]
+RATING = 5
+"""Points of a rating that declares no `max`."""
 ValueScalar = str | int | Decimal | bool | date | datetime | None
 
 
@@ -32,7 +36,8 @@ class FieldSpec(Part):
 
     `min` and `max` bound the value; for text they bound its length in characters. `max: today`
     bounds a date by the day of writing. Decimal and money hold `scale` digits after the point.
-    A table holds rows of `columns`, from `min` to `max` of them.
+    A table holds rows of `columns`, from `min` to `max` of them. A rating goes from 1 to `max`
+    points, 5 by default; `of` gives words to points.
     `was` names what the field was called before, newest first; `retired` the version since which
     nobody writes or sees it, while its data stay.
     """
@@ -48,7 +53,7 @@ class FieldSpec(Part):
     unique: Flag = False
     many: Flag = False
     translated: Flag = False
-    of: dict[Code, str] = Field(default_factory=dict)
+    of: dict[ChoiceCode, str] = Field(default_factory=dict)
     to: Code | None = None
     scheme: Code | None = None
     scale: int = Field(default=2, ge=0, le=6)
@@ -84,7 +89,12 @@ class FieldSpec(Part):
         """Tell whether the value holds words that can be searched."""
         if self.type == "table":
             return any(column.has_words for column in self.columns.values())
-        return self.is_text or self.type in {"file", "concept"}
+        return self.is_text or self.type in {"file", "concept", "country"}
+
+    @property
+    def points(self) -> int:
+        """Return the most points of a rating."""
+        return self.max if isinstance(self.max, int) else RATING
 
     @property
     def file_columns(self) -> tuple[str, ...]:

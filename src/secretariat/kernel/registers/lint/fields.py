@@ -11,7 +11,7 @@ from secretariat.kernel.registers.lint.tables import table_faults
 from secretariat.kernel.registers.loader import Institution
 
 _KEYS_OF_TYPE = {
-    "of": {"choice"},
+    "of": {"choice", "rating"},
     "to": {"link"},
     "scheme": {"concept"},
     "scale": {"decimal", "money"},
@@ -20,11 +20,11 @@ _KEYS_OF_TYPE = {
     "translated": {"text", "longtext"},
     "unique": {"text", "email"},
     "min": {"text", "longtext", "integer", "decimal", "money", "date", "table"},
-    "max": {"text", "longtext", "integer", "decimal", "money", "date", "table"},
+    "max": {"text", "longtext", "integer", "decimal", "money", "date", "table", "rating"},
     "columns": {"table"},
 }
 _MANY = {"concept", "link", "person", "unit", "file"}
-_OWN_COLUMN = re.compile(r"^see_|^(new|src|was)_[0-9a-f]{8}(_|$)|_(currency|folded|sortkey)$")
+_OWN_COLUMN = re.compile(r"^see_|^(new|src|was)_[0-9a-f]{8}(_|$)|_(currency|folded|sortkey|upto)$")
 _BOUNDS: dict[str, tuple[type, ...]] = {
     "decimal": (int, Decimal),
     "money": (int, Decimal),
@@ -33,10 +33,13 @@ _BOUNDS: dict[str, tuple[type, ...]] = {
 _DEFAULTS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(TEXT_TYPES, (str,)),
     "integer": (int,),
+    "rating": (int,),
+    "country": (str,),
     "decimal": (int, Decimal),
     "money": (int, Decimal),
     "boolean": (bool,),
 }
+MOST_POINTS = 10
 _SPOKEN_DEFAULTS = {"person": "actor", "unit": "unit", "date": "today"}
 
 
@@ -71,6 +74,13 @@ def field_faults(
         yield (*at, "unique"), "a unique value of a group would tell that it exists"
     if field.type == "choice" and not field.of:
         yield at, "a choice names its values under 'of'"
+    if field.type == "rating" and not 2 <= field.points <= MOST_POINTS:
+        yield (*at, "max"), f"a rating has 2 to {MOST_POINTS} points"
+    for code in field.of:
+        if code.isdecimal() != (field.type == "rating") or (
+            code.isdecimal() and int(code) > field.points
+        ):
+            yield (*at, "of", code), f"{code!r} is no value of a field of type {field.type!r}"
     for column, spec in field.columns.items():
         yield from field_faults((*at, "columns", column), column, spec, institution)
     yield from _target(at, field, institution)
