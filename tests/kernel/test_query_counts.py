@@ -12,13 +12,13 @@ from secretariat.kernel import identity, queries
 from secretariat.kernel.store import locks
 
 FROZEN = {
-    "actor": 5,
+    "actor": 4,
     "create": 13,
     "get": 6,
     "history": 4,
-    "linked": {"sqlite": 18, "postgresql": 16},
-    "page": {"sqlite": 12, "postgresql": 10},
-    "page of an officer": {"sqlite": 11, "postgresql": 11},
+    "linked": 14,
+    "page": 8,
+    "page of an officer": 7,
 }
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import CharField, Q, Value
+from django.db import connection
+from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
 from secretariat.kernel import access, registers
@@ -18,6 +19,7 @@ from secretariat.kernel.access import Audience, Rules, SetSpec, Stored, ruleset_
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.registers.grammar import Register
 from secretariat.kernel.store.models import AccessSet, AccessToken, Record, RecordPerson
+from secretariat.kernel.store.prepared import one_of, texts
 
 WITH_SETS = ("access_set", "dated_set")
 
@@ -118,31 +120,40 @@ def wrap(groups: Iterable[str]) -> str:
     return f",{joined}," if joined else ""
 
 
+_READABLE = (
+    "WITH mine AS ("
+    " SELECT DISTINCT s.id FROM access_token t JOIN access_set s ON s.id = t.access_set_id"
+    " WHERE t.token {listed} AND s.register = %s AND s.ruleset = %s AND s.level <= %s"
+    " AND NOT s.is_closed AND s.caveats {listed}),"
+    " sizes AS (SELECT (SELECT count(*) FROM mine) AS mine,"
+    " (SELECT count(*) FROM access_set WHERE register = %s) AS every)"
+    " SELECT NULL, every - mine < mine FROM sizes"
+    " UNION ALL SELECT mine.id, NULL FROM mine, sizes WHERE every - sizes.mine >= sizes.mine"
+    " UNION ALL SELECT s.id, NULL FROM access_set s, sizes WHERE s.register = %s"
+    " AND every - sizes.mine < sizes.mine AND s.id NOT IN (SELECT id FROM mine)"
+)
+
+
 def readable(register: Register, reader: Actor) -> Readable:
     """Return which sets of a register a reader reads now.
 
-    Two queries, whatever the number of sets; a set counts as read if one of its tokens is held, its
-    level is cleared, its caveats are held, it is open, and the rules are today's.
+    One query, whatever the number of sets, and one more for a reader with caveats; a set counts as
+    read if one of its tokens is held, its level is cleared, its caveats are held, it is open, and
+    the rules are today's.
     """
     if reader.is_house:
         return Readable(ids=(), is_complement=True)
     if not reader.has_scope("read", register.code):
         return Readable(ids=(), is_complement=False)
-    mine = AccessSet.objects.filter(
-        Q(tokens__token__in=sorted(reader.principals)),
-        register=register.code,
-        ruleset=ruleset_of(register),
-        level__lte=reader.clearance,
-        is_closed=False,
-        caveats__in=held_caveats(register.code, reader),
-    )
-    ids = sorted(set(mine.values_list("id", flat=True)))
-    others = AccessSet.objects.filter(register=register.code)
-    total = others.count()
-    if total - len(ids) >= len(ids):
-        return Readable(ids=tuple(ids), is_complement=False)
-    unread = sorted(set(others.values_list("id", flat=True)) - set(ids))
-    return Readable(ids=tuple(unread), is_complement=True)
+    held, code = held_caveats(register.code, reader), register.code
+    asked = [code, ruleset_of(register), reader.clearance, texts(held), code, code]
+    with connection.cursor() as cursor:
+        sql = _READABLE.replace("{listed}", one_of("text"))
+        cursor.execute(sql, [texts(reader.principals), *asked])
+        found = cursor.fetchall()
+    is_complement = any(bool(flag) for key, flag in found if key is None)
+    ids = sorted(int(key) for key, _ in found if key is not None)
+    return Readable(ids=tuple(ids), is_complement=is_complement)
 
 
 def held_caveats(register: str, reader: Actor) -> list[str]:
@@ -192,11 +203,11 @@ def _stored(row: Record, sets: dict[int, AccessSet], person_rules: tuple[int, ..
     return Stored(
         register=registers.get(row.register),
         ruleset=main.ruleset,
-        rules=_rules(main.rules),
+        rules=rules_of(main.rules),
         level=main.level,
         caveats=main.caveats,
         is_closed=main.is_closed,
-        dated_rules=_rules(dated.rules) if dated and not dated.is_closed else (),
+        dated_rules=rules_of(dated.rules) if dated and not dated.is_closed else (),
         readable_from=row.readable_from,
         readable_until=row.readable_until,
         person_rules=person_rules,
@@ -204,7 +215,7 @@ def _stored(row: Record, sets: dict[int, AccessSet], person_rules: tuple[int, ..
 
 
 @lru_cache(maxsize=10_000)
-def _rules(text: str) -> Rules:
+def rules_of(text: str) -> Rules:
     """Return the rules of a set from their JSON text."""
     return tuple((index, tuple(tokens)) for index, tokens in json.loads(text))
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from secretariat.foundation.canonical import digest
-from secretariat.kernel import identity, limits, registers
+from secretariat.kernel import identity, limits, registers, standing
 from secretariat.kernel.errors import NotAllowed, SecretariatError
 from secretariat.kernel.identity import Actor, SignInRefused, UnknownAccount
 from secretariat.kernel.store.models import Account, ApiToken
@@ -222,11 +222,11 @@ def actor_of_token(text: str, *, language: str | None = None) -> Actor:
     Raises:
         TokenRefused: the token is unknown, revoked or over, or its person has left.
     """
-    row = ApiToken.objects.select_related("account").filter(digest=digest(text)).first()
-    if row is None or row.revoked_at is not None or row.expires_at <= timezone.now():
+    found = standing.of_token(digest(text), now=timezone.now())
+    if found is None:
         raise TokenRefused
     try:
-        actor = identity.actor_of(row.account, language=language)
+        actor = identity.actor_standing(found, language=language or found.account_language)
     except SignInRefused as refusal:
         raise TokenRefused from refusal
-    return actor.narrowed(frozenset(row.scopes.split()))
+    return actor.narrowed(frozenset(found.scopes.split()))

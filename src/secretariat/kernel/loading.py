@@ -5,14 +5,41 @@ A constant number of queries for any number of records. Does not know who reads.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from secretariat.kernel.registers.grammar import FieldSpec, Register
 from secretariat.kernel.store.models import Link, Record, RecordFile, Text
+from secretariat.kernel.store.prepared import Prepared
 from secretariat.kernel.tables import cells
 from secretariat.kernel.tables.models_of_registers import model_of
 from secretariat.kernel.tables.rows import from_columns
 from secretariat.kernel.values import FileValue, Row
+
+_OF_CONTENT = tuple(
+    f"content__{name}" for name in ("size_bytes", "mime", "puid", "status", "reason", "thumbnail")
+)
+_LINKS = Prepared(
+    lambda: (
+        Link.objects.filter(record__id__among="records")
+        .order_by("record_id", "field", "position")
+        .values_list("record_id", "field", "target_id")
+    )
+)
+_FILES = Prepared(
+    lambda: (
+        RecordFile.objects.filter(record__id__among="records")
+        .order_by("record_id", "field", "position")
+        .values_list("record_id", "field", "position", "name", "content_id", *_OF_CONTENT)
+    )
+)
+_TEXTS = Prepared(
+    lambda: (
+        Text.objects.filter(record__id__among="records")
+        .order_by("language")
+        .values_list("record_id", "field", "language", "text")
+    )
+)
 
 
 @dataclass(slots=True)
@@ -65,8 +92,7 @@ def load(
 
 def _add_links(found: dict[UUID, Loaded], wanted: Collection[str]) -> None:
     """Add the values of many-valued links."""
-    links = Link.objects.filter(record__in=list(found)).order_by("record_id", "field", "position")
-    for record, name, target in links.values_list("record_id", "field", "target_id"):
+    for record, name, target in _LINKS.rows(records=found):
         if name in wanted:
             values = found[record].values
             values[name] = (*_ids(values[name]), target)
@@ -91,20 +117,14 @@ def _add_rows(
 
 def _add_files(found: dict[UUID, Loaded], wanted: Collection[str]) -> None:
     """Add files with what is known of their bytes; the text itself stays where it is."""
-    files = (
-        RecordFile.objects.filter(record__in=list(found))
-        .select_related("content")
-        .defer("content__text")
-        .order_by("record_id", "field", "position")
-    )
-    for file in files:
-        item, name = found[file.record_id], file.field
+    for record, name, place, *known in _FILES.rows(records=found):
+        item, value = found[record], _file_value(known)
         table, _point, column = name.partition(".")
         if column and table in wanted:
-            item.files[f"{table}.{file.position}.{column}"] = (_file_value(file),)
-            _set_cell(item, table, file.position, column, ((file.name, file.content_id),))
+            item.files[f"{table}.{place}.{column}"] = (value,)
+            _set_cell(item, table, place, column, ((value.name, value.digest),))
         elif name in wanted:
-            item.files[name] = (*item.files.get(name, ()), _file_value(file))
+            item.files[name] = (*item.files.get(name, ()), value)
     for item in found.values():
         for name, values in item.files.items():
             if name in wanted:
@@ -118,24 +138,23 @@ def _set_cell(item: Loaded, table: str, place: int, column: str, value: object) 
     item.values[table] = tuple(rows)
 
 
-def _file_value(file: RecordFile) -> FileValue:
-    """Return what is known of one file."""
-    content = file.content
+def _file_value(known: Sequence[Any]) -> FileValue:
+    """Return what is known of one file, in the order of `_FILES`."""
+    name, digest, size_bytes, mime, puid, status, reason, thumbnail = known
     return FileValue(
-        name=file.name,
-        digest=content.digest,
-        size_bytes=content.size_bytes,
-        mime=content.mime,
-        puid=content.puid,
-        status=content.status,
-        reason=content.reason,
-        has_thumbnail=content.thumbnail is not None,
+        name=name,
+        digest=digest,
+        size_bytes=size_bytes,
+        mime=mime,
+        puid=puid,
+        status=status,
+        reason=reason,
+        has_thumbnail=thumbnail is not None,
     )
 
 
 def _add_translations(found: dict[UUID, Loaded], wanted: Collection[str]) -> None:
     """Add the texts in other languages."""
-    rows = Text.objects.filter(record__in=list(found)).order_by("language")
-    for record, name, language, text in rows.values_list("record_id", "field", "language", "text"):
+    for record, name, language, text in _TEXTS.rows(records=found):
         if name in wanted:
             found[record].translations.setdefault(name, {})[language] = text

@@ -10,11 +10,12 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from secretariat.kernel import access, access_sets, lifecycle, offering, registers
+from secretariat.kernel import access, access_sets, lifecycle, offering, registers, spines
 from secretariat.kernel.access import Decision
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.loading import Loaded
 from secretariat.kernel.registers.grammar import LEVELS, FieldSpec, Register
+from secretariat.kernel.spines import Named
 from secretariat.kernel.store.models import Record as Row
 from secretariat.kernel.store.models import Text
 from secretariat.kernel.values import FileValue, Holder, Masked, Record, Ref, Value
@@ -53,22 +54,23 @@ def refs(ids: Iterable[UUID], reader: Actor) -> dict[UUID, Ref]:
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    rows = list(Row.objects.select_related(*access_sets.WITH_SETS).filter(id__in=wanted))
-    allowed = decisions(rows, reader)
-    titles = _titles([row for row in rows if allowed[row.id].may_read], reader.language[:2])
+    found = spines.named(wanted, reader)
+    titles = _titles([one for one in found if one.decision.may_read], reader.language[:2])
     return {
-        row.id: Ref(row.id, row.register, row.number, titles.get(row.id, row.title))
-        if allowed[row.id].may_read
-        else Ref(row.id, row.register)
-        for row in rows
+        one.id: Ref(one.id, one.register, one.number, titles.get(one.id, one.title))
+        if one.decision.may_read
+        else Ref(one.id, one.register)
+        for one in found
     }
 
 
-def _titles(rows: Sequence[Row], language: str) -> dict[UUID, str]:
+def _titles(found: Sequence[Named], language: str) -> dict[UUID, str]:
     """Return the titles of records that are translated into a language."""
-    others = [row for row in rows if row.language != language]
-    names = {registers.get(row.register).title_field for row in others}
-    texts = Text.objects.filter(record__in=others, field__in=names, language=language)
+    others = [one for one in found if one.language != language]
+    names = {registers.get(one.register).title_field for one in others}
+    texts = Text.objects.filter(
+        record__in=[one.id for one in others], field__in=names, language=language
+    )
     return dict(texts.values_list("record_id", "text")) if others else {}
 
 

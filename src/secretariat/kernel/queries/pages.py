@@ -9,11 +9,11 @@ up to a thousand times slower. Counts stop at a cap.
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from math import isqrt
+from functools import cache, cached_property
+from types import SimpleNamespace
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import (
     BigIntegerField,
     BinaryField,
@@ -31,10 +31,11 @@ from django.db.models import (
     When,
 )
 
-from secretariat.kernel import registers, showing
+from secretariat.kernel import registers, showing, spines
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.loading import load
 from secretariat.kernel.queries import filters as asking
+from secretariat.kernel.queries.counts import COUNT_CAP, Extent, count_up_to, extent
 from secretariat.kernel.queries.cursors import Place, read_cursor, write_cursor
 from secretariat.kernel.queries.errors import CursorInvalid, SortInvalid
 from secretariat.kernel.queries.filters import Filter
@@ -42,14 +43,12 @@ from secretariat.kernel.queries.resolving import is_storable, resolver
 from secretariat.kernel.queries.scope import Scope, scope_of
 from secretariat.kernel.registers.grammar import Register
 from secretariat.kernel.store.locks import is_sqlite
-from secretariat.kernel.store.models import Record as Row
-from secretariat.kernel.tables.columns import order_column
+from secretariat.kernel.tables.columns import SORTED_TEXT, order_column, system_columns
 from secretariat.kernel.tables.lookups import Plain
 from secretariat.kernel.tables.models_of_registers import model_of
 from secretariat.kernel.values import Count, Page, Record
 
 Typed: TypeAlias = Any
-COUNT_CAP = 1_000
 MAX_LIMIT = 200
 SORTABLE_SYSTEM = ("number", "title", "state", "changed_at", "created_at")
 _NOT_SORTED = frozenset({"longtext", "file", "boolean"})
@@ -86,6 +85,16 @@ def order_of(register: Register, sort: str | None) -> Order:
         is_descending=text.startswith("-"),
         group=spec.group if spec else None,
     )
+
+
+@cache
+def _columns(register: Register) -> tuple[str, ...]:
+    """Return the columns of the typed table from which values are made."""
+    texts = [name for name, spec in register.fields.items() if spec.type in SORTED_TEXT]
+    left_out = {f"{name}_{end}" for name in texts for end in ("folded", "sortkey")}
+    left_out |= system_columns(register).keys() | {"record_id"}
+    columns = [field.attname for field in model_of(register.code)._meta.concrete_fields]
+    return tuple(name for name in columns if name not in left_out)
 
 
 def page(  # noqa: PLR0913 - what a list can be asked for, each by name
@@ -169,7 +178,7 @@ class Asked:
             walks = self._walks(own=False)
             shared = self._road(self.scope.shared(walk=walks), walks=walks)
             found += self._take(shared, place, limit, backwards=backwards)
-        if self.scope.may_be_named:
+        if self.is_named:
             walks = self._walks(own=True)
             own = self._road(self.scope.own(walk=walks), walks=walks)
             found += self._take(own, place, limit, backwards=backwards)
@@ -197,7 +206,9 @@ class Asked:
         descends = self.order.is_descending != backwards
         if place is not None:
             rows = rows.filter(self._beyond(place, descends=descends))
-        return list(rows.order_by(*self._ordering(descends=descends))[:limit])
+        names = (*_columns(self.register), "order_value")
+        found = rows.order_by(*self._ordering(descends=descends)).values_list("pk", *names)[:limit]
+        return [SimpleNamespace(**dict(zip(("pk", *names), row, strict=True))) for row in found]
 
     def _ordering(self, *, descends: bool) -> list[Any]:
         """Return the order; empty is the smallest."""
@@ -242,26 +253,38 @@ class Asked:
             or (self.scope.sets.is_complement and not own)
         ):
             return True
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT max(rowid) FROM {self.model._meta.db_table}")  # noqa: S608 - a declared table
-            total = int((cursor.fetchone() or [0])[0] or 0)
-        cap = 10 * isqrt(total) + 1
-        if own:
-            return self.scope.own_rows()[:cap].count() >= cap
-        few = self.model._default_manager.filter(self.scope.shared(walk=False))
-        return few.values("pk")[:cap].count() >= cap
+        found = self._extent.own if own else self._extent.shared
+        return found >= self._extent.worth
+
+    @cached_property
+    def is_named(self) -> bool:
+        """Tell whether a rule names the reader on any record of the register."""
+        if not self.scope.may_be_named:
+            return False
+        return self._extent.own > 0 if is_sqlite() else count_up_to(1, self.scope.own_rows()) > 0
+
+    @cached_property
+    def _extent(self) -> Extent:
+        """Return how much is readable by either road, on SQLite."""
+        return extent(self.scope, self.model)
 
     def count(self) -> Count:
         """Return how many rows there are, up to the cap."""
         rows = self.model._default_manager.filter(self.scope.shared(walk=False), self.where)
         cap = COUNT_CAP + 1
         is_shared = not self.scope.shares_nothing
-        number = rows.values("pk")[:cap].count() if is_shared else 0
-        if number < cap and self.scope.may_be_named:
+        number = self._count_shared(rows, cap) if is_shared else 0
+        if number < cap and self.is_named:
             own = self.model._default_manager.filter(self.scope.own(walk=False), self.where)
             others = own.exclude(pk__in=rows.values("pk")) if is_shared else own
-            number += others.values("pk")[: cap - number].count()
+            number += count_up_to(cap - number, others)
         return Count(min(number, COUNT_CAP), is_capped=number > COUNT_CAP)
+
+    def _count_shared(self, rows: "QuerySet[Any]", cap: int) -> int:
+        """Return how many rows are read through a shared set; asked only if it is not known yet."""
+        if is_sqlite() and not self.where and not self.scope.sets.is_complement:
+            return min(self._extent.shared, cap)
+        return count_up_to(cap, rows)
 
     def seeing(self, group: str | None) -> "QuerySet[Any]":
         """Return the rows of the list in which the reader sees the values of a field group."""
@@ -270,10 +293,10 @@ class Asked:
 
     def shown(self, found: Sequence[Any], fields: Collection[str] | None) -> tuple[Record, ...]:
         """Return the rows as the reader may see them."""
-        spine = Row.objects.in_bulk([row.pk for row in found])
-        rows = [spine[row.pk] for row in found]
-        allowed = showing.decisions(rows, self.reader)
-        rows = [row for row in rows if allowed[row.id].may_read]
+        spine = spines.read([row.pk for row in found], self.reader)
+        allowed = {key: decision for key, (_, decision) in spine.items()}
+        there = [row.pk for row in found if row.pk in spine]
+        rows = [spine[key][0] for key in there if allowed[key].may_read]
         typed = {row.pk: row for row in found}
         loaded = load(self.register, rows, typed=typed, fields=fields)
         return showing.show(self.register, loaded, self.reader, allowed)
