@@ -89,9 +89,9 @@ class _Making:
         self._refuse(None)
         asked = read_answers(self.register, self.declared, answers, self.actor)
         self._refuse(asked)
-        self._refuse_incomplete()
         written = self._written(asked)
         values = {**self.opened.values, **written}
+        self._refuse_incomplete(values)
         follower = self._follower(values, asked)
         if follower is not None and not follower.links_back:
             link = {self.declared.open_.link: follower.row.id} if self.declared.open_ else {}
@@ -134,13 +134,13 @@ class _Making:
         if found is not None:
             raise found
 
-    def _refuse_incomplete(self) -> None:
-        """Refuse a move while fields are empty that it, or leaving the draft, requires."""
+    def _refuse_incomplete(self, values: Mapping[str, object]) -> None:
+        """Refuse a move that leaves fields empty which it, or leaving the draft, requires."""
         needed = lifecycle.required(self.register, self.declared, leaves_draft=self._leaves_draft())
         faults = [
             FieldFault(field, "required", f"Fill in this field first; {self.name} requires it.")
             for field in needed
-            if self.opened.values.get(field) in (None, ())
+            if values.get(field) in (None, ())
         ]
         if faults:
             raise ValuesInvalid(faults)
