@@ -65,6 +65,17 @@ fields:
   box:     {type: link, to: box}
   other:   {type: link, to: box}
   boxes:   {type: link, to: box, many: true}
+  lines:
+    type: table
+    columns:
+      word:   {type: text}
+      kind:   {type: choice, of: {alpha: Alpha, beta: Beta}}
+      pieces: {type: integer}
+      weight: {type: decimal, scale: 3}
+      price:  {type: money}
+      day:    {type: date}
+      is_due: {type: boolean}
+      box:    {type: link, to: box}
 """
 REST = """\
 lifecycle:
@@ -153,6 +164,8 @@ def sent(values: dict[str, Any]) -> dict[str, Any]:
     for name, value in values.items():
         if isinstance(value, tuple) and value and isinstance(value[0], Decimal):
             out[name] = f"{value[0]:f} {value[1]}"
+        elif name == "lines":
+            out[name] = [sent(row) for row in value]
         else:
             out[name] = as_text.get(type(value), lambda v: v)(value)
     return out
@@ -177,6 +190,20 @@ def boxes(count: int) -> list[dict[str, Any]]:
         record = records.create("box", sent(values), actor=identity.house(language="en"))
         made.append({**values, "id": record.id})
     return made
+
+
+def line(some: Callable[[], UUID]) -> dict[str, Any]:
+    """Return a row of a table; some differ in one column only."""
+    return {
+        "word": pick(lambda: random.choice(WORDS)),
+        "kind": pick(lambda: random.choice(("alpha", "beta"))),
+        "pieces": whole(),
+        "weight": number(3),
+        "price": amount(2),
+        "day": day(),
+        "is_due": pick(lambda: True, lambda: False),
+        "box": pick(some),
+    }
 
 
 def entries(count: int, held: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -207,6 +234,7 @@ def entries(count: int, held: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 "kind": pick(lambda: random.choice(("alpha", "beta", "gamma"))),
                 "box": pick(some),
                 "other": pick(some),
+                "lines": tuple(line(some) for _ in range(random.choice((0, 0, 1, 2, 3)))),
                 "boxes": tuple(dict.fromkeys(some() for _ in range(random.randrange(3)))),
             }
             record = records.create("entry", sent(values), actor=identity.house(language="en"))
@@ -238,8 +266,26 @@ class Writer:
         "record": ("box", "other"),
     }
 
+    ROWS: dict[str, tuple[str, ...]] = {
+        "bool": ("lines.is_due",),
+        "integer": ("lines.pieces",),
+        "decimal": ("lines.weight",),
+        "money": ("lines.price",),
+        "text": ("lines.word",),
+        "date": ("lines.day",),
+        "record": ("lines.box",),
+    }
+    in_rows = False
+
     def leaf(self, kind: str) -> str:
-        """Return a name or a literal."""
+        """Return a name or a literal; within a function over rows, often a column."""
+        if self.in_rows and kind in self.ROWS and random.random() < 0.6:
+            return random.choice(self.ROWS[kind])
+        if not self.in_rows and random.random() < 0.1:
+            if kind in {"integer", "decimal", "money"}:
+                return f"{random.choice(('sum', 'min', 'max'))}({self.ROWS[kind][0]})"
+            if kind in {"text", "date"}:
+                return f"{random.choice(('min', 'max'))}({self.ROWS[kind][0]})"
         from_ = self.NAMES if random.random() < 0.75 else self.LITERALS
         return random.choice(from_[kind])
 
@@ -264,8 +310,17 @@ class Writer:
                 lambda: self._asked(depth),
                 lambda: self._listed(depth),
                 lambda: self._worded(depth),
+                lambda: self._rows(depth),
             )
         )()
+
+    def _rows(self, depth: int) -> str:
+        if self.in_rows:
+            return self.leaf("bool")
+        self.in_rows = True
+        inner = self.write("bool", depth)
+        self.in_rows = False
+        return f"{random.choice(('any', 'all'))}(({inner}) && (has(lines.day) || true))"
 
     def _compared(self, depth: int) -> str:
         kind = random.choice(("integer", "decimal", "money", "text", "date", "datetime", "record"))
@@ -280,7 +335,7 @@ class Writer:
 
     def _asked(self, depth: int) -> str:
         kind = random.choice(("integer", "decimal", "money", "text", "date", "record", "bool"))
-        asked = random.choice((self.write(kind, depth), "boxes", "kind", "level", "unit"))
+        asked = random.choice((self.write(kind, depth), "boxes", "lines", "kind", "level"))
         return random.choice((f"has({asked})", f"({asked} == null)", f"({asked} != null)"))
 
     def _listed(self, depth: int) -> str:
@@ -317,7 +372,7 @@ class Writer:
                 f"age({days[0]}, {days[1]})",
                 f"{random.choice(('day', 'due', 'moment', 'later', 'box.day'))}.{part}",
                 f"size({self.leaf('text')})",
-                "size(boxes)",
+                random.choice(("size(boxes)", "size(lines)")),
             )
         )
 
@@ -378,6 +433,8 @@ def value_of(value: Any) -> Any:
     """Return a plain value in the form that an env holds."""
     from secretariat.kernel.values import Money
 
+    if isinstance(value, tuple) and value and isinstance(value[0], dict):
+        return tuple({name: value_of(cell) for name, cell in row.items()} for row in value)
     is_amount = isinstance(value, tuple) and value and isinstance(value[0], Decimal)
     return Money(*value) if is_amount else value
 
@@ -430,7 +487,13 @@ def conditions(count: int, levels: int) -> Iterator[tuple[str, Any]]:
         yield text, made
 
 
-KNOWN_REFUSALS = ("digits after the point", "more than 300 parts", "choices", "nested more than")
+KNOWN_REFUSALS = (
+    "ask other records in a database",
+    "digits after the point",
+    "more than 300 parts",
+    "choices",
+    "nested more than",
+)
 
 
 def compare(asked: Any) -> tuple[int, int, list[str]]:

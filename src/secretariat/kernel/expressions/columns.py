@@ -26,7 +26,7 @@ from secretariat.kernel.expressions.questions import STORED
 from secretariat.kernel.expressions.types import Type
 from secretariat.kernel.registers.grammar import LEVELS
 from secretariat.kernel.store.models import Link, Record, RecordFile
-from secretariat.kernel.tables.models_of_registers import model_of
+from secretariat.kernel.tables.models_of_registers import child_model, model_of
 
 if TYPE_CHECKING:
     from secretariat.kernel.expressions.conditions import Asked
@@ -80,6 +80,8 @@ def rows_of(register: str) -> QuerySet[Model]:
 def items_of(names: Names, name: str, record: Sql) -> QuerySet[Any]:
     """Return the rows that hold a field of many values, of one record."""
     spec = names.register.fields[name]
+    if spec.type == "table":
+        return child_model(names.register.code, name)._default_manager.filter(record=record)
     if spec.type == "file":
         return RecordFile.objects.filter(record=record, field=name)
     return Link.objects.filter(record=record, field=name)

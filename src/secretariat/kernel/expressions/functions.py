@@ -42,7 +42,7 @@ class Overload:
         gives: returns the type of the result for typed arguments.
         makes: returns what works it out, for typed arguments.
         sql: the same for PostgreSQL, or None where a database is not asked this; `{zeros}` stands
-            for as many noughts as the result has digits after the point.
+            for as many noughts as the result has digits after the point, `{unit}` for its last.
     """
 
     name: str
@@ -167,7 +167,7 @@ _ADD_DAYS = (
 )
 _MINUS_DAYS = _ADD_DAYS.replace("+ {1}", "- {1}")
 _AGE = "DIV(TO_CHAR({1}, 'YYYYMMDD')::numeric - TO_CHAR({0}, 'YYYYMMDD')::numeric, 10000)"
-_CUT = fits("(DIV({0} * 1{zeros}, NULLIF({1}, 0)) / 1{zeros}.0)")
+_CUT = fits("(DIV({0} * 1{zeros}, NULLIF({1}, 0)) * {unit})")
 _ROUND = fits("ROUND({0}, ({1})::int)")
 _MIN = "(SELECT MIN(v) FROM (VALUES ({0}), ({1})) AS two(v) HAVING COUNT(v) = 2)"
 _MAX = _MIN.replace("MIN", "MAX")

@@ -7,6 +7,7 @@ the text: all are parameters.
 
 import string
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from secretariat.kernel.expressions.env import Env
@@ -63,7 +64,9 @@ class Writer:
             return self._compared(node, args)
         if [arg.type.kind for arg in node.args] == ["money", "money"] and node.type.kind != "money":
             self._one_currency(node.args)
-        return _filled(node.value.sql, args, zeros="0" * node.type.scale)
+        scale = node.type.scale
+        unit = f"{Decimal(1).scaleb(-scale):f}"
+        return _filled(node.value.sql, args, zeros="0" * scale, unit=unit)
 
     def _part(self, node: Node) -> Piece:
         """Return a part of a day, a moment or an amount."""

@@ -53,12 +53,20 @@ def _problems(node: Node) -> Iterator[str]:
         yield f"a list names at most {MAX_CHOICES} values of a record in a database"
     if node.op == "follow" and node.args[0].op != "value":
         yield "a database follows the links of the record only"
-    if node.op == "each" and any(one.op == "follow" for one in walk(node)):
-        yield "a function over a table cannot ask other records in a database"
-    if node.op == "each" and node.type.kind != "bool" and node.args[0].op != "column":
-        yield f"a database is asked for {node.value[0]}() of one column"
+    if node.op == "column" and node.type.kind in {"list", "other"}:
+        yield "a database is not asked for what a row holds several of"
+    if node.op == "each":
+        yield from _problems_of_rows(node)
     if node.op not in LOGIC and choices > MAX_CHOICES:
         yield f"a comparison holds at most {MAX_CHOICES} choices"
+
+
+def _problems_of_rows(node: Node) -> Iterator[str]:
+    """Yield why a database cannot be asked this function over the rows of a table."""
+    if any(one.op == "follow" for one in walk(node)):
+        yield "a function over a table cannot ask other records in a database"
+    if node.type.kind != "bool" and node.args[0].op != "column":
+        yield f"a database is asked for {node.value[0]}() of one column"
 
 
 def _shown(node: Node) -> str:
