@@ -54,7 +54,9 @@ FULL = {
         "Figures of any day equal those that plain Python works out from exported events",
     ),
     "expressions": Proof(
-        "expressions", (), "The database finds the rows for which Python says that a condition holds"
+        "expressions",
+        (),
+        "The database finds the rows for which Python says that a condition holds",
     ),
     "tamper": Proof(
         "tamper", (), "Whatever is altered in the database is found and named, or not sealed yet"
