@@ -16,7 +16,9 @@ def test_measures_of_a_register_are_told_in_the_callers_language(house):
 
 def test_figures_are_exact_text_under_the_callers_access(house):
     house.gift()
-    house.gift(value={"amount": "0.25", "currency": "USD"}, recipient=house.people["officer"].number)
+    house.gift(
+        value={"amount": "0.25", "currency": "USD"}, recipient=house.people["officer"].number
+    )
 
     whole = house.client("auditor").get(f"{AT}/declared_value").json()
     mine = house.client("member").get(f"{AT}/declared_value").json()

@@ -64,7 +64,9 @@ def test_visitors_get_no_figures_of_an_internal_register(visitor):
 
 
 def test_text_in_a_picture_runs_nothing():
-    svg = chart([Bar("<script>x</script>", '"><img src=x>', 1.0)], label="&", title="T", is_part=True)
+    svg = chart(
+        [Bar("<script>x</script>", '"><img src=x>', 1.0)], label="&", title="T", is_part=True
+    )
 
     assert "<script" not in svg
     assert "<img" not in svg

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
-from proofs import common
 from tests import worlds
 
+from proofs import common
 from secretariat.kernel import measures, records
 from secretariat.kernel.measures import UnknownMeasure
 

@@ -1,13 +1,14 @@
 """Timelines: where each record stood and what it held, at any time."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from proofs import common
 
+from proofs import common
 from secretariat.foundation.identifiers import uuid7
 from secretariat.kernel import bulk, records
 from secretariat.kernel.audit.chain import Entry
@@ -41,7 +42,7 @@ def test_stays_follow_each_other_without_a_gap(kinds):
     assert [s.state for s in found] == ["open", *(k for k in kinds if k)]
     assert found[0].entered == BEGAN
     assert found[-1].left is None
-    assert all(a.left == b.entered for a, b in zip(found, found[1:], strict=False))
+    assert all(a.left == b.entered for a, b in itertools.pairwise(found))
 
 
 def versions():
@@ -63,7 +64,9 @@ def test_a_move_ends_one_stay_and_begins_the_next(people):
 
 
 def test_a_version_begins_only_where_something_measured_changed(people):
-    gift = records.create("gift", common.gift("Vase", recipient="CLERK", value="10.00 USD"), actor=people.gifts)
+    gift = records.create(
+        "gift", common.gift("Vase", recipient="CLERK", value="10.00 USD"), actor=people.gifts
+    )
     records.edit("gift", gift.number, {"place": "Hall"}, actor=people.gifts, version=1)
     records.edit("gift", gift.number, {"value": "12.50 USD"}, actor=people.gifts, version=2)
 
@@ -76,7 +79,13 @@ def test_a_version_begins_only_where_something_measured_changed(people):
 
 def test_loaded_records_have_the_same_time_tables_as_created_ones(people):
     records.create("gift", common.gift("Vase", recipient="CLERK"), actor=people.house)
-    list(bulk.load("gift", [common.gift("Bowl", recipient="CLERK"), common.gift("Cup", recipient="CLERK")], actor=people.house))
+    list(
+        bulk.load(
+            "gift",
+            [common.gift("Bowl", recipient="CLERK"), common.gift("Cup", recipient="CLERK")],
+            actor=people.house,
+        )
+    )
 
     assert Passage.objects.filter(register="gift", move=None, left=None).count() == 3
     assert [held for _, _, held in versions()] == [True, True, True]
@@ -85,7 +94,9 @@ def test_loaded_records_have_the_same_time_tables_as_created_ones(people):
 @pytest.mark.parametrize("harm", ["passage", "version", "both gone"])
 def test_rebuild_recreates_time_tables_from_the_events(people, harm):
     for name in ("Vase", "Bowl"):
-        gift = records.create("gift", common.gift(name, recipient="CLERK", value="7 USD"), actor=people.gifts)
+        gift = records.create(
+            "gift", common.gift(name, recipient="CLERK", value="7 USD"), actor=people.gifts
+        )
         records.edit("gift", gift.number, {"value": "9 EUR"}, actor=people.gifts, version=1)
         records.move("gift", gift.number, "give_back", answers={"reason": "x"}, actor=people.gifts)
     assert [r.what for r in rebuild() if r.differed] == []
