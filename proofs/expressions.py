@@ -60,6 +60,7 @@ fields:
   day:     {type: date}
   due:     {type: date}
   moment:  {type: datetime}
+  span:    {type: period}
   later:   {type: datetime}
   kind:    {type: choice, of: {alpha: Alpha, beta: Beta, gamma: Gamma}}
   box:     {type: link, to: box}
@@ -151,6 +152,14 @@ def day() -> date | None:
     return pick(near, near, near, far)
 
 
+def span() -> dict[str, date] | None:
+    """Return a period of some days."""
+    start = day()
+    if start is None or start.year > TODAY.year:
+        return None
+    return {"start": start, "end": start + timedelta(days=random.randrange(40))}
+
+
 def moment() -> datetime | None:
     """Return a moment near midnight of some days."""
     near = lambda: NOW + timedelta(minutes=15 * random.randrange(-200, 200))  # noqa: E731
@@ -164,6 +173,8 @@ def sent(values: dict[str, Any]) -> dict[str, Any]:
     for name, value in values.items():
         if isinstance(value, tuple) and value and isinstance(value[0], Decimal):
             out[name] = f"{value[0]:f} {value[1]}"
+        elif isinstance(value, dict):
+            out[name] = sent(value)
         elif name == "lines":
             out[name] = [sent(row) for row in value]
         else:
@@ -230,6 +241,7 @@ def entries(count: int, held: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 "day": day(),
                 "due": day(),
                 "moment": moment(),
+                "span": span(),
                 "later": moment(),
                 "kind": pick(lambda: random.choice(("alpha", "beta", "gamma"))),
                 "box": pick(some),
@@ -251,7 +263,7 @@ class Writer:
         "decimal": ("rate", "share", "box.weight"),
         "money": ("price", "paid", "fine", "box.price", "other.price"),
         "text": ("name", "word", "box.name", "other.name", "price.currency"),
-        "date": ("day", "due", "box.day", "other.day", "today"),
+        "date": ("day", "due", "box.day", "other.day", "today", "span.start", "span.end"),
         "datetime": ("moment", "later", "now", "created_at"),
         "record": ("box", "other", "box.inner", "other.inner"),
     }
@@ -335,7 +347,7 @@ class Writer:
 
     def _asked(self, depth: int) -> str:
         kind = random.choice(("integer", "decimal", "money", "text", "date", "record", "bool"))
-        asked = random.choice((self.write(kind, depth), "boxes", "lines", "kind", "level"))
+        asked = random.choice((self.write(kind, depth), "boxes", "lines", "span", "level"))
         return random.choice((f"has({asked})", f"({asked} == null)", f"({asked} != null)"))
 
     def _listed(self, depth: int) -> str:
@@ -431,8 +443,10 @@ class Writer:
 
 def value_of(value: Any) -> Any:
     """Return a plain value in the form that an env holds."""
-    from secretariat.kernel.values import Money
+    from secretariat.kernel.values import Money, Period
 
+    if isinstance(value, dict):
+        return Period(**value)
     if isinstance(value, tuple) and value and isinstance(value[0], dict):
         return tuple({name: value_of(cell) for name, cell in row.items()} for row in value)
     is_amount = isinstance(value, tuple) and value and isinstance(value[0], Decimal)

@@ -4,7 +4,7 @@ Values of the record lie in its typed table, or on its spine, or in tables of th
 many, files, rows of a declared table. Numbers and amounts are whole numbers of their scale.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db.models import (
@@ -110,13 +110,19 @@ def _named(name: str, kind: Type, model: type[Model] | None, up: int) -> Column:
 
 
 def _part(node: Node, asked: "Asked") -> Column | None:
-    """Return the column of a part of a value that lies in several."""
-    whole, kind = node.args[0], node.args[0].type.kind
-    if kind == "money":
-        column = column_of(whole, asked)
-        assert column is not None
-        return Column(column.value if node.value == "amount" else column.currency, node.type)
-    return None
+    """Return the column of a part of a value that lies in two."""
+    whole, name = node.args[0], str(node.value)
+    if whole.type.kind == "period" and name == "end":
+        whole = replace(whole, value=_upto(whole.value))
+    column = column_of(whole, asked) if whole.type.kind in {"period", "money"} else None
+    if column is None:
+        return None
+    return Column(column.currency if name == "currency" else column.value, node.type)
+
+
+def _upto(named: str | tuple[str, str]) -> str | tuple[str, str]:
+    """Return the name of the column in which a period ends."""
+    return f"{named}_upto" if isinstance(named, str) else (named[0], f"{named[1]}_upto")
 
 
 def _holds(model: type[Model], name: str) -> bool:
