@@ -1,14 +1,15 @@
 """Upgrade: a migration that fails, or is killed, leaves the house as it was and serving.
 
 The failing migration adds a table and a column and deletes all events before it fails; on SQLite it
-commits step by step. While it runs, another process reads and tries to write.
+commits step by step. While it runs, another process reads and tries to write. With `--since
+REVISION` a house made by the program of that revision is upgraded instead; see `upgrade_since`.
 """
 
 import subprocess
 import sys
 import threading
 
-from proofs import common
+from proofs import common, upgrade_since
 from proofs.faults import state
 
 UPGRADE = (
@@ -111,8 +112,14 @@ def is_killed(env: dict[str, str]) -> list[str]:
 
 
 def main() -> int:
-    given = common.parser(__doc__, rounds=3, records=20).parse_args()
+    made = common.parser(__doc__, rounds=3, records=20, readers=100)
+    made.add_argument("--since", metavar="REVISION")
+    given = made.parse_args()
     seed = common.seed_of(given.seed)
+    if given.since:
+        return upgrade_since.main(
+            given.since, given.engine, records=given.records, readers=given.readers, seed=seed
+        )
     with common.opened(given.engine) as house:
         from django.db import connections
 

@@ -42,9 +42,12 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def settle(folder: Path, manifest: Manifest, more: Sequence[Path]) -> dict[str, object]:
-    """Verify, bring the bytes, erase again, close the gap of checkpoints, and index.
+    """Bring the bytes, verify, erase again, close the gap of checkpoints, and index.
+
+    A backup made by an earlier program is upgraded before anything is asked of it.
 
     Raises:
+        UpgradeFailed: the backup is of an earlier program and cannot be brought in step.
         RestoreFailed: something is not as it was backed up.
     """
     from secretariat.kernel.audit import copies
@@ -52,13 +55,17 @@ def settle(folder: Path, manifest: Manifest, more: Sequence[Path]) -> dict[str, 
 
     notes: list[str] = []
     contents = _bring_contents(folder, manifest)
+    is_upgraded = upgrade.bring_in_step()
     if witness.counts() != manifest.counts:
         raise RestoreFailed(reason=f"it counts {witness.counts()} and not {manifest.counts}")
     _refuse_findings([copies.local_folder()])
-    decisions = _check_decisions(manifest)
+    decisions, differing = _check_decisions(manifest)
+    if differing and not is_upgraded:
+        raise RestoreFailed(reason=differing[0])
+    if differing:
+        notes.append(f"Today's declarations decide otherwise than those backed up: {differing[0]}.")
     if manifest.missing:
         notes.append(f"{len(manifest.missing)} contents were missing when the backup was made.")
-    upgrade.bring_in_step()
     skipped = _close_gap(manifest)
     erased = erasing_again.erase_again([folder, *copies.copy_folders(), *more])
     _make_ready()
@@ -116,16 +123,17 @@ def _refuse_findings(folders: Sequence[Path] | None) -> None:
         )
 
 
-def _check_decisions(manifest: Manifest) -> int:
-    """Refuse a house in which somebody may do something else than before; return how many."""
+def _check_decisions(manifest: Manifest) -> tuple[int, list[str]]:
+    """Return how many decisions were asked again, and a sentence for each that differs."""
     from secretariat.kernel.upkeep.witness import Witnessed, differs
 
+    differing = []
     for facts in manifest.decisions:
         lists = {name: tuple(facts[name]) for name in ("principals", "caveats", "verbs", "hidden")}
         problem = differs(Witnessed(**{**facts, **lists}))
         if problem:
-            raise RestoreFailed(reason=problem)
-    return len(manifest.decisions)
+            differing.append(problem)
+    return len(manifest.decisions), differing
 
 
 def _close_gap(manifest: Manifest) -> int:

@@ -2,7 +2,8 @@
 
 On SQLite a whole copy is made beside the database first and put back when a step fails. On
 PostgreSQL all migrations and declarations run in one transaction. The house takes no writes
-meanwhile. Does not know what a migration does.
+meanwhile. What the earlier program did not keep of old records is written for them. Does not know
+what a migration does.
 """
 
 import sqlite3
@@ -16,13 +17,14 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
+from secretariat.kernel import registers
 from secretariat.kernel.errors import SecretariatError
 from secretariat.kernel.jobs import LANES
 from secretariat.kernel.jobs.turns import turn
 from secretariat.kernel.store import locks
 from secretariat.kernel.store.models import House
 from secretariat.kernel.tables import apply as tables
-from secretariat.kernel.upkeep import databases
+from secretariat.kernel.upkeep import catching_up, databases
 from secretariat.kernel.upkeep.errors import UpgradeFailed
 
 SAFETY_SUFFIX = ".before-upgrade"
@@ -59,8 +61,12 @@ def upgrade() -> Upgraded:
     try:
         with _all_or_nothing():
             wanted = pending()
+            steps = () if wanted else tables.plan()
             call_command("migrate", database="default", interactive=False, verbosity=0)
-            steps = tables.apply()
+            steps += tables.apply()
+            if wanted or steps:
+                touched = {step.register for step in steps}
+                catching_up.catch_up(set(registers.all_registers()) if wanted else touched)
     except (DatabaseError, SecretariatError, ValueError, LookupError, TypeError) as error:
         raise UpgradeFailed(reason=f"{type(error).__name__}: {error}") from error
     bring_aside_in_step()
@@ -73,11 +79,17 @@ def bring_aside_in_step() -> None:
         call_command("migrate", database="aside", interactive=False, verbosity=0)
 
 
-def bring_in_step() -> None:
-    """Upgrade if the database lacks anything; for a restored house of an earlier program."""
-    if lacks():
+def bring_in_step() -> bool:
+    """Upgrade if the database lacks anything, as after a restore; tell whether it did.
+
+    Raises:
+        UpgradeFailed: the database is as it was.
+    """
+    is_behind = bool(lacks())
+    if is_behind:
         upgrade()
     bring_aside_in_step()
+    return is_behind
 
 
 @contextmanager
