@@ -173,6 +173,15 @@ def events_of(number: int) -> Iterator[Leaf]:
         yield record.hex, seq, event_hash
 
 
+def entries_of(number: int) -> bytes:
+    """Return the entries of an epoch's events, one after the other."""
+    rows = Event.objects.filter(epoch=number).order_by("record", "seq")
+    found = rows.values_list("record", "seq", "hash").iterator(READ_AT_ONCE)
+    return b"".join(
+        [record.bytes + seq.to_bytes(4, "big") + bytes.fromhex(one) for record, seq, one in found]
+    )
+
+
 def copy_pending(key: SigningKey) -> list[str]:
     """Write the files of checkpoints that lack a copy, in order; return a sentence for each fault.
 
@@ -209,7 +218,7 @@ def _leaves(row: Checkpoint) -> bytes:
     found = copies.read(copies.local_folder(), row.number)
     if found is not None and root_of_bytes(found.leaves) == row.root:
         return found.leaves
-    leaves = b"".join(leaf_bytes(*leaf) for leaf in events_of(row.number))
+    leaves = entries_of(row.number)
     if root_of_bytes(leaves) != row.root:
         problem = "does not fit its events"
         raise CheckpointConflict(number=row.number, place="the database", problem=problem)

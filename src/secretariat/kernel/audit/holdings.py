@@ -20,7 +20,8 @@ from secretariat.kernel.tables.rows import evidence_of
 
 AT_ONCE = 500
 ERASED_TITLE = canonical("—")
-_NOTHING = {canonical(None), canonical([])}
+NOTHING = canonical(None)
+_NOTHING = {NOTHING, canonical([])}
 
 
 def records(*, record: UUID | None = None) -> Iterator[Record]:
@@ -149,17 +150,14 @@ def _compare(code: str, items: list[tuple[Chain, Record]], findings: Findings) -
 
 def _compare_fields(register: Register, chain: Chain, item: Loaded, findings: Findings) -> None:
     """Compare the fields and translations of one record."""
-    held = {name: canonical(evidence_of(value)) for name, value in item.values.items()}
+    held = {name: _text_of(value) for name, value in item.values.items()}
     for name, texts in item.translations.items():
         held.update({f"{name}@{language}": canonical(text) for language, text in texts.items()})
-    names = held.keys() | {n for n in chain.values if n.partition("@")[0] in register.all_fields}
+    said = chain.values
+    names = [name for name, text in held.items() if said.get(name) != text]
+    names += [n for n in said.keys() - held.keys() if n.partition("@")[0] in register.all_fields]
     for name in sorted(names):
-        said, holds = chain.values.get(name), held.get(name, canonical(None))
-        if said is ERASED:
-            is_same = holds in _NOTHING or (name == register.title_field and holds == ERASED_TITLE)
-        else:
-            is_same = holds == said or (holds in _NOTHING and (said is None or said in _NOTHING))
-        if not is_same:
+        if not _is_same(register, name, said.get(name), held.get(name, NOTHING)):
             what = "is not what its newest event says"
             where = f"{register.code} {chain.record} field {name}"
             findings.add("value.altered", where, f"The value of {name} {what}.", epoch=chain.epoch)
@@ -168,6 +166,20 @@ def _compare_fields(register: Register, chain: Chain, item: Loaded, findings: Fi
         where = f"{register.code} {chain.record}"
         sentence = f"Its title is not the value of {register.title_field}."
         findings.add("record.altered", where, sentence, epoch=chain.epoch)
+
+
+def _text_of(value: object) -> str:
+    """Return a typed value as the events keep it."""
+    if value is None or value == ():
+        return NOTHING
+    return canonical(value if type(value) is str else evidence_of(value))
+
+
+def _is_same(register: Register, name: str, said: object, holds: str) -> bool:
+    """Tell whether a value that is held is what was last said; all that is empty is the same."""
+    if said is ERASED:
+        return holds in _NOTHING or (name == register.title_field and holds == ERASED_TITLE)
+    return holds == said or (holds in _NOTHING and (said is None or said in _NOTHING))
 
 
 def _compare_copies(chain: Chain, row: Record, typed: object, findings: Findings) -> None:

@@ -54,10 +54,13 @@ class Tree:
 
 def root_of(entries: Iterable[bytes]) -> str:
     """Return the root over entries."""
-    tree = Tree()
-    for entry in entries:
-        tree.add(entry)
-    return tree.root()
+    sha256 = hashlib.sha256
+    level = [sha256(b"\x00" + entry).digest() for entry in entries]
+    while len(level) > 1:
+        pairs = zip(level[::2], level[1::2], strict=False)
+        above = [sha256(b"\x01" + left + right).digest() for left, right in pairs]
+        level = [*above, level[-1]] if len(level) % 2 else above
+    return level[0].hex() if level else EMPTY_ROOT
 
 
 def root_of_bytes(data: bytes) -> str:
