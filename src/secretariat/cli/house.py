@@ -4,41 +4,75 @@ The engine's own tables come from migrations, those of the registers from the de
 know what the records say.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.conf import settings
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from secretariat.cli.exits import NotReady
-from secretariat.kernel.tables.apply import plan
-from secretariat.kernel.upkeep import upgrade
+from secretariat.kernel.tables.apply import Progress, Step, apply, plan
+from secretariat.kernel.upkeep import catching_up, upgrade
 
 REMEDY = "secretariat registers apply"
 
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """One thing the database lacks: of what, what is to be done, and its SQL where there is one."""
+    """One thing the database lacks: of what, what is done, how, and what that concerns."""
 
     of: str
     act: str
-    sql: str
+    how: str = ""
+    rows: int = 0
+    refused: int = 0
+    examples: tuple[str, ...] = ()
+    estimate: str = "instant"
+    sql: str = ""
+
+    @property
+    def columns(self) -> dict[str, object]:
+        """Return what is shown of it, in order."""
+        return asdict(self)
 
 
 def lacks() -> tuple[Lack, ...]:
     """Return what the database lacks, in the order in which it will be done; nothing is changed."""
     missing = pending_migrations()
     if missing:
-        return tuple(Lack("store", f"migrate {name}", "") for name in missing)
-    return tuple(Lack(step.register, step.act, step.sql) for step in plan())
+        return tuple(Lack("store", f"migrate {name}") for name in missing)
+    return tuple(_lack(step) for step in plan())
 
 
-def bring_up_to_date() -> tuple[Lack, ...]:
-    """Migrate the engine's tables, apply the declarations, and return what was done."""
-    done = lacks()
-    upgrade.upgrade()
-    return done
+def _lack(step: Step) -> Lack:
+    """Return a step as it is shown."""
+    return Lack(
+        step.register,
+        step.act,
+        step.how,
+        step.rows,
+        step.refused,
+        step.examples,
+        step.estimate,
+        step.sql,
+    )
+
+
+def bring_up_to_date(progress: Progress | None = None) -> tuple[Lack, ...]:
+    """Migrate the engine's tables, apply the declarations, and return what was done.
+
+    Declarations alone change while the house is open; migrations of the engine close it.
+    """
+    if pending_migrations():
+        done = lacks()
+        upgrade.upgrade()
+        return done
+    steps = apply(progress)
+    timed = {step.register for step in steps if f'"reg_{step.register}_at"' in step.sql}
+    if timed:
+        catching_up.catch_up(timed)
+    upgrade.bring_aside_in_step()
+    return tuple(_lack(step) for step in steps)
 
 
 def require_ready() -> None:

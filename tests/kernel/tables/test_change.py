@@ -2,7 +2,6 @@
 
 import pytest
 from tests import vault, worlds
-
 from tests.kernel.tables.test_apply import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]

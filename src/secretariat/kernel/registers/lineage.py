@@ -139,7 +139,8 @@ def as_of_today(
     known = lineage_of(register)
     if not known:
         return texts
-    under, told = version_of(facts), {}
+    under = version_of(facts)
+    told: dict[str, str | None] = {}
     for name, text in texts.items():
         if text is None:
             told[known.name(name, under=under)] = None

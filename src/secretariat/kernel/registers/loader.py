@@ -2,7 +2,8 @@
 
 Layout of an institution: `institution.yaml` (name, `use`: packaged registers taken as they are),
 `offices/<office>/<register>.yaml` with `<register>.<language>.yaml` beside it, `roles.yaml`,
-`file_plan.yaml`, `units.yaml`, `vocabularies/<scheme>.yaml`. Does not know Django.
+`file_plan.yaml`, `units.yaml`, `vocabularies/<scheme>.yaml`. A register file that says `extends`
+adds to the packaged one of its name; another of that name replaces it. Does not know Django.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,7 @@ from types import MappingProxyType
 from pydantic import ValidationError
 
 from secretariat.kernel.registers.errors import DeclarationInvalid, DeclarationsInvalid
+from secretariat.kernel.registers.extending import extend, is_extension
 from secretariat.kernel.registers.grammar import Register
 from secretariat.kernel.registers.labels import Labels, source_labels
 from secretariat.kernel.registers.source import Source, read_source
@@ -33,7 +35,10 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Institution:
-    """All that a folder declares; frozen after start-up."""
+    """All that a folder declares; frozen after start-up.
+
+    `packaged` holds the packaged registers that the institution extends or replaces.
+    """
 
     name: str
     root: Path
@@ -43,6 +48,7 @@ class Institution:
     units: Mapping[str, Mapping[str, object]]
     schemes: Mapping[str, Mapping[str, object]]
     filing: Mapping[str, str]
+    packaged: Mapping[str, Register] = field(default_factory=dict, repr=False)
     faults: tuple[DeclarationInvalid, ...] = field(default=(), repr=False)
 
     @property
@@ -60,7 +66,9 @@ def read_institution(root: Path, *, package: Path) -> Institution:
     faults: list[DeclarationInvalid] = []
     head = _read(root / "institution.yaml", faults)
     files = _files(root, package, head.get("use", []), faults)
-    declared = {code: d for code, path in files.items() if (d := _declared(path, faults))}
+    packaged = _registers_in(package, faults) if root != package else {}
+    declared = {code: d for code, path in files.items() if (d := _declared(path, faults, packaged))}
+    changed = [code for code, path in files.items() if packaged.get(code, path) != path]
     schemes = _schemes(root, faults)
     if root != package:
         schemes = {**_schemes(package, faults), **schemes}
@@ -73,6 +81,9 @@ def read_institution(root: Path, *, package: Path) -> Institution:
         units=MappingProxyType(_table(root, package, "units.yaml", faults)),
         schemes=MappingProxyType(schemes),
         filing=MappingProxyType(_filing(head)),
+        packaged=MappingProxyType(
+            {code: d.register for code in changed if (d := _declared(packaged[code], [], {}))}
+        ),
         faults=tuple(faults),
     )
     if not files:
@@ -167,10 +178,27 @@ def _register_files(root: Path) -> Iterator[tuple[str, Path]]:
             yield path.stem, path
 
 
-def _declared(path: Path, faults: list[DeclarationInvalid]) -> Declared | None:
+def _source(path: Path, packaged: Mapping[str, Path]) -> tuple[Source, Path | None]:
+    """Return a declaration, and the packaged file that it extends.
+
+    Raises:
+        DeclarationInvalid: a file cannot be read, or extends nothing.
+    """
+    source = read_source(path)
+    if not is_extension(source):
+        return source, None
+    base = packaged.get(path.stem)
+    if base is None:
+        raise source.fault(("extends",), f"the package has no register {path.stem!r}")
+    return extend(source, read_source(base)), base
+
+
+def _declared(
+    path: Path, faults: list[DeclarationInvalid], packaged: Mapping[str, Path]
+) -> Declared | None:
     """Return one register with its labels, or note why it cannot be read."""
     try:
-        source = read_source(path)
+        source, base = _source(path, packaged)
     except DeclarationInvalid as fault:
         faults.append(fault)
         return None
@@ -189,12 +217,23 @@ def _declared(path: Path, faults: list[DeclarationInvalid]) -> Declared | None:
         faults.append(source.fault((), f"a declaration has at most {MAX_LINES} lines"))
     labels = {SOURCE_LANGUAGE: source_labels(register)}
     for language in LANGUAGES[1:]:
-        labels[language] = _translation(path, language, labels[SOURCE_LANGUAGE], faults)
+        given = _given(base, language) if base is not None else {}
+        labels[language] = _translation(path, language, labels[SOURCE_LANGUAGE], given, faults)
     return Declared(register=register, source=source, labels=MappingProxyType(labels))
 
 
+def _given(base: Path, language: str) -> dict[str, object]:
+    """Return the labels of a packaged register in a language; its own lint judges them."""
+    value = read_source(base.with_name(f"{base.stem}.{language}.yaml")).value
+    return value if isinstance(value, dict) else {}
+
+
 def _translation(
-    path: Path, language: str, wanted: Labels, faults: list[DeclarationInvalid]
+    path: Path,
+    language: str,
+    wanted: Labels,
+    packaged: Mapping[str, object],
+    faults: list[DeclarationInvalid],
 ) -> Labels:
     """Return the labels of another language; a gap, a leftover or no text is a fault."""
     beside = path.with_name(f"{path.stem}.{language}.yaml")
@@ -212,6 +251,7 @@ def _translation(
             faults.append(source.fault((key,), f"{key!r} is no path of {path.name}"))
         elif not isinstance(text, str) or not text.strip():
             faults.append(source.fault((key,), f"{key!r} must be text"))
+    given = {**packaged, **given}
     missing = [key for key in wanted if key not in given]
     if missing:
         faults.append(source.fault((), f"no {language!r} text for {', '.join(missing)}"))

@@ -42,9 +42,15 @@ def find(table: str) -> Found:
     indexes = {
         name: (tuple(facts["columns"]), bool(facts["unique"]))
         for name, facts in constraints.items()
-        if name.startswith("ix_")
+        if _is_index(name, facts)
     }
     return Found(table, frozenset(c.name for c in described), indexes, _broken(table))
+
+
+def _is_index(name: str, facts: dict[str, Any]) -> bool:
+    """Tell whether a constraint is an index of its own, and not the table's key."""
+    is_key = facts["primary_key"] or name.startswith(("sqlite_autoindex", "__"))
+    return bool(facts["index"] or facts["unique"]) and not is_key and bool(facts["columns"])
 
 
 def _broken(table: str) -> frozenset[str]:

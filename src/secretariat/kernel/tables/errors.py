@@ -98,3 +98,14 @@ class TableBusy(SecretariatError):
         "%(register)s could not be changed: somebody has been using its table for"
         " %(seconds)s seconds. Nothing was changed in it; apply again."
     )
+
+
+class PlanRefused(SecretariatError):
+    """End a plan in which stored records have no place."""
+
+    code = "register.plan_refused"
+    status = 409
+    message = (
+        "%(count)s rows have no place in these declarations; nothing would be applied. Name their"
+        " values under 'migrate', or mend the records first."
+    )

@@ -5,7 +5,7 @@ step concerns and what would be refused; changes nothing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Model
 
@@ -14,6 +14,7 @@ from secretariat.kernel.registers.grammar import Register
 from secretariat.kernel.store.models import Link, Record, RecordFile, RegisterWork, Text
 from secretariat.kernel.tables import checks, ddl, ledger
 from secretariat.kernel.tables.changes import Applied, Changes, compare
+from secretariat.kernel.tables.children import child_table
 from secretariat.kernel.tables.columns import (
     Index,
     columns_of_field,
@@ -133,7 +134,7 @@ def _plan_table(
 ) -> list[Step]:
     """Return the steps for one table."""
     if table.name not in there:
-        return [*_new_table(table)]
+        return [*(_renamed_table(table, changes, register, there) or _new_table(table))]
     present = Present(ddl.find(table.name), rows=rows)
     steps = [
         *_renames(table, changes, register, present),
@@ -142,6 +143,21 @@ def _plan_table(
     ]
     _refuse_vanished_columns(table, present)
     return [*steps, *_indexes(table, present), *_left_over(table, present)]
+
+
+def _renamed_table(
+    table: Wanted, changes: Changes, register: Register, there: set[str]
+) -> list[Step]:
+    """Return the steps for the table of rows whose field was renamed; none where it is new."""
+    for new, old in changes.renamed.items():
+        before = child_table(register.code, old)
+        is_rows = register.all_fields[new].type == "table"
+        if is_rows and child_table(register.code, new) == table.name and before in there:
+            act, sql = f"rename {before} to {table.name}", ddl.rename_table(before, table.name)
+            steps = [Step(table.register, act, sql, how="ALTER TABLE … RENAME")]
+            adds = _adds(table, Present(ddl.find(before)))
+            return [*steps, *(replace(step, phase="swap") for step in adds)]
+    return []
 
 
 def _left_over(table: Wanted, present: Present) -> Iterator[Step]:
@@ -246,7 +262,7 @@ def _indexes(table: Wanted, present: Present) -> Iterator[Step]:
         if name not in present.found.broken
     }
     for facts, name in held.items():
-        if facts[1] and facts not in wanted:
+        if facts[1] and facts not in wanted and name.startswith("ix_"):
             act = f"no longer unique {', '.join(facts[0])}"
             yield Step(table.register, act, ddl.drop_index(name), how="DROP INDEX")
     taken = set(held.values())
@@ -293,9 +309,12 @@ def _other_rows(register: Register, changes: Changes) -> Iterator[Step]:
             held = Link.objects.filter(register=register.code, field=old)
             yield _rows(register, Link._meta.db_table, (old, new), held.count(), "register = '%s'")
         records = "record_id IN (SELECT id FROM record WHERE register = '%s')"
-        if spec.type == "file":
-            held_files = RecordFile.objects.filter(record__register=register.code, field=old)
-            names, count = (old, new), held_files.count()
+        tails = [""] if spec.type == "file" else [f".{column}" for column in spec.file_columns]
+        for tail in tails:
+            names = (f"{old}{tail}", f"{new}{tail}")
+            count = RecordFile.objects.filter(
+                record__register=register.code, field=names[0]
+            ).count()
             yield _rows(register, RecordFile._meta.db_table, names, count, records)
         if spec.translated:
             texts = Text.objects.filter(record__register=register.code, field=old)

@@ -40,6 +40,9 @@ def _names(register: Register) -> Iterator[Fault]:
         if spec.retired is not None and spec.retired > register.version:
             problem = f"retired is {spec.retired}; the declaration is at {register.version}"
             yield (*at, "retired"), problem
+        for column, nested in spec.columns.items():
+            for key in sorted({"was", "retired"} & nested.model_fields_set):
+                yield (*at, "columns", column, key), f"a column of a table takes no {key!r}"
 
 
 def _field(at: tuple[str, ...], migration: Migration, register: Register) -> Iterator[Fault]:
