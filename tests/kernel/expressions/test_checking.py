@@ -18,7 +18,7 @@ def refused(text, **how):
     [
         ("cuont_of > 1", 1, "no field is called 'cuont_of' (did you mean 'count_of'?)"),
         ("1 + gone", 5, "no field is called 'gone'"),
-        ("siz(name)", 1, "no function is called 'siz' (did you mean 'size'?)"),
+        ("sizes(name)", 1, "no function is called 'sizes' (did you mean 'size'?)"),
         ("name + 1", 6, "+ does not work on text and a whole number"),
         ("day + day", 5, "+ does not work on a date and a date"),
         ("count_of && is_open", 1, "&& takes yes or no, this is a whole number"),
@@ -47,7 +47,7 @@ def refused(text, **how):
         ("helpers.name", 9, "ask with 'in' whether it holds one"),
         ("actor.name", 7, "has no part 'name'; it has unit, units"),
         ("costs.amount > 0", 7, "'costs.amount' is one value in each row; write sum(costs.amount)"),
-        ("sum(costs.amont)", 11, "no column 'amont' (did you mean 'amount'?)"),
+        ("sum(costs.amounts)", 11, "no column 'amounts' (did you mean 'amount'?)"),
         ("sum(costs.kind)", 1, "sum() takes numbers or amounts, this is one of its values"),
         ("any(costs.amount)", 1, "any() takes yes or no, this is an amount of money"),
         ("any(is_open)", 1, "any() is asked about the columns of one table"),

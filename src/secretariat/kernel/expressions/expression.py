@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Finish = Callable[[Any], Any]
 _NOBODY = Env()
+_NEVER_EMPTY = frozenset({"compare", "in", "empty", "not", "both", "either", "role"})
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class Expression:
     def _run(self) -> evaluation.Run:
         """Return the compiled function, with the last step for its type."""
         run = evaluation.closure(self.node)
-        finish = _finish(self.type)
+        finish = _finish(self.node, self.type)
         return run if finish is None else lambda env, row: finish(run(env, row))
 
     @cached_property
@@ -177,30 +178,39 @@ def _is_nothing(node: Node) -> bool:
     return node.op == "literal" and node.value == 0
 
 
-def _finish(kind: Type) -> Finish | None:
+def _finish(node: Node, kind: Type) -> Finish | None:
     """Return the last step: yes or no for conditions, the right digits for numbers."""
     if kind.kind == "bool":
-        return bool
+        return None if node.op in _NEVER_EMPTY else bool
     if kind.kind == "decimal":
-        return lambda value: None if value is None else _digits(Decimal(value), kind.scale)
+        return _digits(kind.scale)
     if kind.kind == "money":
-        return lambda value: _amount(value, kind)
+        return _amount(kind)
     if kind.kind == "list":
         return lambda value: value or ()
     return None
 
 
-def _digits(value: Decimal, scale: int) -> Decimal | None:
-    """Return a number with its digits, and no negative zero."""
-    kept = numbers.rounded(value, scale)
-    return abs(kept) if kept is not None and not kept else kept
+def _digits(scale: int) -> Finish:
+    """Return what gives a number its digits, and no negative zero."""
+    rounded = numbers.rounding(scale)
+
+    def finish(value: evaluation.Value) -> Decimal | None:
+        kept = None if value is None else rounded(value)
+        return kept if kept else abs(kept) if kept is not None else None
+
+    return finish
 
 
-def _amount(value: evaluation.Value, kind: Type) -> Money | None:
-    """Return an amount with its digits; nothing is counted in the currency of the type."""
-    if value is None:
-        return None
-    money = value if isinstance(value, Money) else numbers.NOTHING
-    amount = _digits(money.amount, kind.scale)
-    currency = money.currency or kind.currency
-    return None if amount is None or not currency else Money(amount, currency)
+def _amount(kind: Type) -> Finish:
+    """Return what gives an amount its digits, and nothing the currency of the type."""
+    digits = _digits(kind.scale)
+
+    def finish(value: evaluation.Value) -> Money | None:
+        if value is None:
+            return None
+        money = value if isinstance(value, Money) else numbers.NOTHING
+        amount, currency = digits(money.amount), money.currency or kind.currency
+        return None if amount is None or not currency else Money(amount, currency)
+
+    return finish

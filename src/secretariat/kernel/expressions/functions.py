@@ -131,15 +131,16 @@ def _divide(args: tuple[Node, ...]) -> Run:
 
 def _round_whole(value: Decimal) -> int | None:
     """Return the nearest whole number, halves away from zero."""
-    kept = numbers.rounded(value, 0)
+    kept = numbers.rounding(0)(value)
     return None if kept is None else int(kept)
 
 
 def _round(args: tuple[Node, ...]) -> Run:
     """Return a rounding to the digits that stand in the text."""
+    rounded = numbers.rounding(int(args[1].value))
     if args[0].type.kind == "money":
-        return lambda a, n: numbers.money(numbers.rounded(a.amount, n), a.currency)
-    return lambda a, n: numbers.rounded(Decimal(a), n)
+        return lambda a, _digits: numbers.money(rounded(a.amount), a.currency)
+    return lambda a, _digits: rounded(a)
 
 
 def _pick_money(*, larger: bool) -> Run:
@@ -213,8 +214,8 @@ OVERLOADS: tuple[Overload, ...] = (
     Overload("round", (_MONEY, _INT), _rounded, _round, _ROUND),
     _line("min", (_INT, _INT), INTEGER, min, _MIN),
     _line("max", (_INT, _INT), INTEGER, max, _MAX),
-    _line("min", (_NUM, _NUM), _wider, lambda a, b: _nm.fits(Decimal(min(a, b))), fits(_MIN)),
-    _line("max", (_NUM, _NUM), _wider, lambda a, b: _nm.fits(Decimal(max(a, b))), fits(_MAX)),
+    _line("min", (_NUM, _NUM), _wider, _nm.smaller, fits(_MIN)),
+    _line("max", (_NUM, _NUM), _wider, _nm.larger, fits(_MAX)),
     _line("min", (_MONEY, _MONEY), _wider, _pick_money(larger=False), _MIN),
     _line("max", (_MONEY, _MONEY), _wider, _pick_money(larger=True), _MAX),
     _line("min", (_DATE, _DATE), DATE, min, _MIN),

@@ -12,7 +12,8 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 
 from secretariat.kernel.values import Money
 
-LARGEST = Decimal(10) ** 18
+MAX_WHOLE_DIGITS = 18
+LARGEST = Decimal(10) ** MAX_WHOLE_DIGITS
 INTEGERS = range(-(2**63), 2**63)
 CUT_DIGITS = 6
 MAX_PRODUCED = 10_000
@@ -24,7 +25,7 @@ Number = int | Decimal
 
 def fits(value: Decimal) -> Decimal | None:
     """Return a decimal, or None where it has more than 18 digits before the point."""
-    return value if -LARGEST < value < LARGEST else None
+    return value if value.adjusted() < MAX_WHOLE_DIGITS else None
 
 
 def whole(value: int) -> int | None:
@@ -85,9 +86,19 @@ def dividing(scale: int) -> Callable[[Number, Number], Decimal | None]:
     def divide(left: Number, right: Number) -> Decimal | None:
         if not right:
             return None
-        return fits(_exact.divide(left, right).quantize(unit, context=_exact))
+        return fits(_exact.quantize(_exact.divide(left, right), unit))
 
     return divide
+
+
+def smaller(left: Number, right: Number) -> Decimal | None:
+    """Return the smaller of two numbers."""
+    return fits(Decimal(left if left < right else right))
+
+
+def larger(left: Number, right: Number) -> Decimal | None:
+    """Return the larger of two numbers."""
+    return fits(Decimal(left if left > right else right))
 
 
 def total(values: list[Number]) -> Decimal:
@@ -98,9 +109,14 @@ def total(values: list[Number]) -> Decimal:
     return found
 
 
-def rounded(value: Decimal, scale: int) -> Decimal | None:
-    """Return a number with `scale` digits after the point, halves away from zero."""
-    return fits(value.quantize(Decimal(1).scaleb(-scale), context=_halves_up))
+def rounding(scale: int) -> Callable[[Number], Decimal | None]:
+    """Return a rounding to `scale` digits after the point, halves away from zero."""
+    unit = Decimal(1).scaleb(-scale)
+
+    def rounded(value: Number) -> Decimal | None:
+        return fits(_halves_up.quantize(value, unit))
+
+    return rounded
 
 
 def with_money(run: Callable[[Number, Number], Decimal | None]) -> Callable[..., Money | None]:
