@@ -223,3 +223,29 @@ def test_period_and_rating_go_in_and_out_as_json(caller):
 
     values = answer.json()["values"]
     assert (values["year"], values["grade"], values["country"]) == (year, 3, "FR")
+
+
+def test_a_question_that_follows_is_drawn_after_its_answer(client):
+    primary = body(client.post("/new/grant", {"grade": "primary", "_more": "_questions"}))
+    tertiary = body(client.post("/new/grant", {"grade": "tertiary", "_more": "_questions"}))
+
+    assert 'name="boarding"' in primary
+    assert 'name="boarding"' not in tertiary
+    assert 'name="total"' not in primary
+    assert 'value="_questions"' in primary
+
+
+def test_checks_speak_on_form_page_and_interface(client, caller):
+    sent = {"name": "G", "boarding": "true", "costs.0.amount": "5", "advance": "9"}
+    refused = client.post("/new/grant", sent)
+    assert refused.status_code == 422
+    assert "The advance is above the costs." in body(refused)
+
+    year = ["2026-01-01", "2999-12-31"]
+    made = client.post("/new/grant", {**sent, "advance": "", "year": year})
+    page = body(client.get(made["Location"]))
+    assert "The year is not over." in page
+    assert "5.00&nbsp;USD" in page
+    answer = caller.get(f"/api/v1/grant/{made['Location'].rpartition('/')[2]}").json()
+    assert answer["warnings"] == ["The year is not over."]
+    assert answer["values"]["total"] == {"amount": "5.00", "currency": "USD"}

@@ -10,6 +10,54 @@ from pathlib import Path
 import tests.home
 from tests import vault
 
+GRANT = """\
+register: grant
+office: vault
+version: 1
+title: Grant
+plural: Grants
+number: "GRA-{seq:4}"
+purpose: Shows what is computed, asked for and checked.
+level: internal
+class: REC.FIL
+fields:
+  name:     {type: text, required: true, max: 120}
+  grade:    {type: choice, of: {primary: Primary, tertiary: Tertiary}}
+  boarding: {type: boolean, required: true, show: "grade != 'tertiary'"}
+  year:     {type: period}
+  costs:    {type: table, columns: {amount: {type: money, required: true}, kind: {type: text}}}
+  advance:  {type: money, write: "state == 'draft' || role('auditor')"}
+  total:    {type: money, compute: sum(costs.amount), stored: true}
+  payable:  {type: money, compute: "total - advance"}
+  holder:   {type: person}
+  school:   {type: link, to: school, where: "school.head == holder"}
+  head:     {type: text, compute: school.name}
+  secret:   {type: integer, group: inner}
+  double:   {type: integer, compute: "secret * 2", stored: true, group: inner}
+  shown:    {type: integer, compute: "secret + 1"}
+checks:
+  - {when: "year.end > today", level: warn, say: The year is not over.}
+  - {when: "advance > total", level: stop, say: The advance is above the costs.}
+  - {when: "secret > 10", level: warn, say: The secret is large.}
+lifecycle:
+  start: draft
+  states:
+    draft: {kind: draft}
+    sent:  {kind: open}
+    paid:  {kind: closed, result: paid}
+  moves:
+    send: {from: draft, to: sent}
+    pay:  {from: sent, to: paid}
+access:
+  - {who: owner, can: [read, edit, send]}
+  - {who: role(auditor), can: [read, edit], hide: [inner]}
+  - {who: role(records_manager), can: [read, create, edit, send, pay, erase]}
+retention: {draft: REC.FIL.09, paid: REC.FIL.01}
+views:
+  list: {columns: [number, name, total, payable], sort: total, filters: [total]}
+channels: {search: [name]}
+"""
+
 SCHOOL = """\
 register: school
 office: vault
@@ -22,6 +70,7 @@ level: internal
 class: REC.FIL
 fields:
   name:  {type: text, required: true, max: 120}
+  head:  {type: person}
 lifecycle:
   start: open
   states: {open: {kind: open}, closed: {kind: closed, result: closed}}
@@ -96,7 +145,7 @@ channels: {search: [name, costs, country, notes]}
 
 def write(root: Path) -> Path:
     """Write the institution."""
-    return vault.write_texts(root, {"school": SCHOOL, "claim": CLAIM})
+    return vault.write_texts(root, {"school": SCHOOL, "claim": CLAIM, "grant": GRANT})
 
 
 os.environ["SECRETARIAT_INSTITUTION"] = str(write(tests.home.HOME / "institution"))

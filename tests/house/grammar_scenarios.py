@@ -52,7 +52,12 @@ NOTE: dict[str, Any] = {
         "shown_on": {"type": "date"},
         "over_on": {"type": "date"},
         "lines": {"type": "table", "columns": {"word": {"type": "text", "max": 9}}},
+        "next": {"type": "integer", "compute": "amount + 1", "stored": True},
+        "hint": {"type": "text", "show": "amount > 100"},
+        "fixed": {"type": "text", "write": "amount > 100"},
+        "peer": {"type": "link", "to": FULL, "where": "peer.amount > 100"},
     },
+    "checks": [{"when": "amount == 77", "level": "stop", "say": "Not seventy-seven."}],
     "lifecycle": {
         "start": "draft",
         "states": {
@@ -144,6 +149,25 @@ class Stage:
         except NotFound:
             return None
         return {n: v.shown if isinstance(v, Masked) else v for n, v in found.values.items()}
+
+
+def _peer(code: str, stage: Stage) -> object:
+    end = stage.note(FULL)
+    made = stage.note(code, peer=end.number)
+    return made if isinstance(made, dict) else "linked"
+
+
+def _sorted_by(field: str) -> Callable[[str, Stage], object]:
+    def story(code: str, stage: Stage) -> object:
+        from secretariat.kernel import queries
+        from secretariat.kernel.queries import SortInvalid
+
+        try:
+            return queries.page(code, reader=stage.house, sort=field).before
+        except SortInvalid as refusal:
+            return refusal.code
+
+    return story
 
 
 def _label(path: str) -> Callable[[str, Stage], object]:
@@ -286,6 +310,21 @@ SCENARIOS: dict[str, Scenario] = {
     "FieldSpec.of": Scenario((*FIELD, "kind", "of")),
     "FieldSpec.to": Scenario((*FIELD, "notes", "to"), "unknown register None"),
     "FieldSpec.columns": Scenario((*FIELD, "lines", "columns")),
+    "FieldSpec.compute": Scenario((*FIELD, "next", "compute"), "only what is computed is stored"),
+    "FieldSpec.stored": Scenario((*FIELD, "next", "stored"), None, _sorted_by("next")),
+    "FieldSpec.show": Scenario((*FIELD, "hint", "show"), "None", _value("hint", hint="x")),
+    "FieldSpec.write": Scenario(
+        (*FIELD, "fixed", "write"), {"fixed": "not_writable"}, _value("fixed", fixed="x")
+    ),
+    "FieldSpec.where": Scenario(
+        (*FIELD, "peer", "where"), {"peer": "not_to_be_chosen"}, _peer
+    ),
+    "Register.checks": Scenario(
+        ("checks",), {"checks.0": "check"}, _value("amount", amount=77)
+    ),
+    "Check.when": Scenario(("checks", 0, "when")),
+    "Check.level": Scenario(("checks", 0, "level")),
+    "Check.say": Scenario(("checks", 0, "say")),
     "FieldSpec.scheme": Scenario((*FIELD, "topic", "scheme")),
     "FieldSpec.label": Scenario((*FIELD, "name", "label"), "Heading", _label("fields.name")),
     "FieldSpec.help": Scenario(

@@ -118,7 +118,7 @@ def _values_model(
 ) -> type[BaseModel]:
     """Return a model of values that may be sent; all may be left out, as the kernel judges."""
     columns: dict[str, Any] = {}
-    for field, spec in fields.items():
+    for field, spec in ((n, s) for n, s in fields.items() if s.compute is None):
         extra = _bounds(spec)
         described = _described(f"{at}.{field}", labels, extra, alias=field)
         kind = _in(spec, f"{name}{_name(field)}", labels, f"{at}.{field}")

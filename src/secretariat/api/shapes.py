@@ -140,6 +140,9 @@ class RecordOut(Out):
     head: str
     translations: dict[str, dict[str, str]]
     masked: list[str]
+    fixed: list[str]
+    unasked: list[str]
+    warnings: list[str]
     can: list[str]
     assigned: HolderOut | None
     moves: list[OfferOut] | None

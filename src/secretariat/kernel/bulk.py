@@ -24,7 +24,7 @@ from secretariat.kernel.audit.chain import GENESIS, SealedEntry, seal
 from secretariat.kernel.errors import NotAllowed
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault, ValuesInvalid
-from secretariat.kernel.records import storage, taking
+from secretariat.kernel.records import judging, storage, taking
 from secretariat.kernel.records.change import class_of
 from secretariat.kernel.registers.grammar import Register, State
 from secretariat.kernel.store import locks, rows
@@ -149,12 +149,14 @@ class _Loader:
         for place, sent in enumerate(part):
             taken = taking.take(self.register, sent, self.actor, Decision(), resolve=resolve)
             taking.add_defaults(self.register, taken, self.actor)
+            row = self._row(taken, now)
+            unasked = judging.judge(self.register, row, taken, self.actor, list(sent))
             known = {fault.field for fault in taken.faults}
-            missing = taking.check_required(self.register, taken.values)
+            missing = taking.check_required(self.register, taken.values, unasked=unasked)
             taken.faults += [fault for fault in missing if fault.field not in known]
             faults += [FieldFault(f"[{place}].{f.field}", f.code, f.message) for f in taken.faults]
             if not taken.faults:
-                fresh.append(_New(self._row(taken, now), taken))
+                fresh.append(_New(row, taken))
         faults += self._unique_faults(fresh)
         if faults:
             raise ValuesInvalid(faults)
@@ -183,7 +185,7 @@ class _Loader:
         return Record(
             id=uuid7(),
             register=register.code,
-            title=str(taken.values[register.title_field]),
+            title=str(taken.values.get(register.title_field) or ""),
             language=self.language,
             state=self.state_name,
             state_kind=self.state.kind,

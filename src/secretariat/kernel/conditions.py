@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from secretariat.kernel import registers
+from secretariat.kernel import computing, registers
 from secretariat.kernel.expressions import (
     BOOL,
     Asker,
@@ -77,8 +77,8 @@ def env(
         past: the moves made before; empty where `needs_past` is false.
         asked: the typed answers to what the move asks.
     """
-    return Env(
-        values={**values, **_system(row)},
+    around = Env(
+        values={**values, **system_values(row)},
         ask=asked or {},
         today=actor.today,
         now=timezone.now(),
@@ -87,9 +87,10 @@ def env(
         history=[Passed(one.move, one.state, one.actor, one.at) for one in past],
         zone=timezone.get_default_timezone(),
     )
+    return computing.filled(registers.get(row.register), around)
 
 
-def _system(row: Row) -> dict[str, object]:
+def system_values(row: Row) -> dict[str, object]:
     """Return the system values of a record."""
     return {
         "state": row.state,
@@ -113,7 +114,7 @@ def _linker() -> Callable[[str, UUID], Mapping[str, object] | None]:
             known[place] = None
             if row is not None:
                 item = load(registers.get(register), [row])[0]
-                known[place] = {**item.values, **_system(row)}
+                known[place] = {**item.values, **system_values(row)}
         return known[place]
 
     return link

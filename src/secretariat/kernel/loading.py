@@ -71,6 +71,8 @@ def load(
         fields: names of the fields wanted; None for all.
     """
     known = register.fields if fields is None else register.all_fields
+    if any(known[n].is_virtual for n in fields or () if n in known):
+        fields = None  # what is computed follows from the other fields
     wanted = {n: s for n, s in known.items() if fields is None or n in fields}
     ids = [row.id for row in rows]
     if typed is None:
@@ -78,8 +80,9 @@ def load(
     found = {row.id: Loaded(row=row) for row in rows}
     for record, item in found.items():
         for name, spec in wanted.items():
+            empty = None if spec.is_virtual else ()
             is_column = spec.is_column
-            item.values[name] = from_columns(name, spec, typed[record]) if is_column else ()
+            item.values[name] = from_columns(name, spec, typed[record]) if is_column else empty
     if any(spec.is_link and spec.many for spec in wanted.values()):
         _add_links(found, wanted)
     _add_rows(register, found, wanted)

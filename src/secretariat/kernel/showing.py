@@ -10,10 +10,20 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from secretariat.kernel import access, access_sets, lifecycle, offering, registers, spines
+from secretariat.kernel import (
+    access,
+    access_sets,
+    computing,
+    conditions,
+    lifecycle,
+    offering,
+    registers,
+    spines,
+)
 from secretariat.kernel.access import Decision
+from secretariat.kernel.expressions.env import Linked
 from secretariat.kernel.identity import Actor
-from secretariat.kernel.loading import Loaded
+from secretariat.kernel.loading import Loaded, load
 from secretariat.kernel.registers.grammar import LEVELS, FieldSpec, Register
 from secretariat.kernel.spines import Named
 from secretariat.kernel.store.models import Record as Row
@@ -35,7 +45,68 @@ def show(
 ) -> tuple[Record, ...]:
     """Return the records as the reader may see them; all of them must be readable."""
     names = refs(_ids_shown(register, loaded, allowed), reader)
-    return tuple(_record(register, item, allowed[item.row.id], names) for item in loaded)
+    found = (_record(register, item, allowed[item.row.id], names) for item in loaded)
+    if not computing.has_rules(register.code):
+        return tuple(found)
+    link = _linker(reader)
+    return tuple(
+        _worked_out(register, item, record, (reader, allowed[item.row.id], link))
+        for item, record in zip(loaded, found, strict=True)
+    )
+
+
+def _worked_out(
+    register: Register,
+    item: Loaded,
+    record: Record,
+    seen_by: tuple[Actor, Decision, Linked],
+) -> Record:
+    """Return a record with what is computed on reading, over what its reader sees."""
+    reader, decision, link = seen_by
+    secret = decision.hidden | decision.masked
+    unseen = {name for name, spec in register.fields.items() if spec.group in secret}
+    around = replace(conditions.env(item.row, item.values, reader), link=link)
+    env = computing.filled(register, around, unseen=unseen)
+    values = dict(record.values)
+    for name, spec in register.fields.items():
+        if spec.is_virtual and name in values and name not in unseen:
+            values[name] = env.values.get(name)  # type: ignore[assignment] # a plain value
+    if not item.values.keys() >= register.fields.keys():
+        return replace(record, values=values)
+    said = computing.warnings(register, env, reader.language, unseen=unseen)
+    fixed = computing.not_writable(register, env, register.fields)
+    return replace(
+        record,
+        values=values,
+        warnings=tuple(said),
+        fixed=frozenset(fault.field for fault in fixed),
+        unasked=computing.unasked(register.code, env),
+    )
+
+
+def _linker(reader: Actor) -> Linked:
+    """Return what reads linked records as a reader may see them, each once."""
+    known: dict[UUID, Mapping[str, object] | None] = {}
+
+    def link(register: str, record: UUID) -> Mapping[str, object] | None:
+        if record not in known:
+            rows = Row.objects.select_related(*access_sets.WITH_SETS)
+            row = rows.filter(pk=record, register=register).first()
+            decision = decisions([row], reader)[row.id] if row is not None else Decision()
+            known[record] = _seen(row, decision) if row is not None else None
+        return known[record]
+
+    return link
+
+
+def _seen(row: Row, decision: Decision) -> Mapping[str, object] | None:
+    """Return the values of a linked record that a reader sees; None where it is none of theirs."""
+    if not decision.may_read:
+        return None
+    register, secret = registers.get(row.register), decision.hidden | decision.masked
+    values = {**load(register, [row])[0].values, **conditions.system_values(row)}
+    groups = {name: spec.group for name, spec in register.fields.items()}
+    return {name: value for name, value in values.items() if groups.get(name) not in secret}
 
 
 def show_with_moves(register: Register, item: Loaded, reader: Actor, allowed: Decision) -> Record:

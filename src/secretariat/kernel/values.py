@@ -139,6 +139,9 @@ class Record:
         values: the fields the reader may see, by name; a hidden field is absent.
         translations: by field, the texts in other languages than `language`.
         masked: names of the fields whose end alone is shown.
+        fixed: names of the fields that the reader may not write as the record stands.
+        unasked: names of the fields that are not asked for as the record stands.
+        warnings: what the register says of the record as a whole, in the reader's language.
         can: the verbs and moves that the reader has the right to in this state.
         assigned: who holds the record now.
         moves: the moves that the reader has the right to, each with whether and why not it can be
@@ -169,6 +172,9 @@ class Record:
     values: Mapping[str, Value] = field(default_factory=dict)
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     masked: frozenset[str] = frozenset()
+    fixed: frozenset[str] = frozenset()
+    unasked: frozenset[str] = frozenset()
+    warnings: tuple[str, ...] = ()
     can: frozenset[str] = frozenset()
     assigned: Holder | None = None
     moves: tuple[Offer, ...] | None = None

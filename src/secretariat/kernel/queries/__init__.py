@@ -201,8 +201,13 @@ def may_create(register: str, actor: Actor) -> bool:
 
 
 def form_fields(register: str, *, record: Record | None) -> tuple[str, ...]:
-    """Return the fields that a form offers: of a new record all, of a record those fully seen."""
-    declared = registers.get(register)
+    """Return the fields that a form offers: of a new record all, of a record those fully seen.
+
+    Neither is what is computed, nor what may not be written in this state.
+    """
+    fields = registers.get(register).fields
+    given = [name for name, spec in fields.items() if spec.compute is None]
     if record is None:
-        return tuple(declared.fields)
-    return tuple(n for n in declared.fields if n in record.values and n not in record.masked)
+        return tuple(given)
+    left_out = record.masked | record.fixed
+    return tuple(name for name in given if name in record.values and name not in left_out)

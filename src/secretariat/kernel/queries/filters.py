@@ -71,7 +71,8 @@ def spec_of(register: Register, field: str) -> FieldSpec | None:
     if field in SYSTEM:
         return SYSTEM[field]
     spec = register.fields.get(field)
-    return spec if spec is not None and spec.type != "file" else None
+    is_asked = spec is not None and spec.type != "file" and not spec.is_virtual
+    return spec if is_asked else None
 
 
 def _ops_of(field: str, spec: FieldSpec) -> tuple[str, ...]:

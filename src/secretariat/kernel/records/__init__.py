@@ -17,6 +17,7 @@ from secretariat.kernel.records.errors import (
     RecordClosed,
     StaleVersion,
 )
+from secretariat.kernel.records.judging import unasked
 from secretariat.kernel.records.moves import move
 from secretariat.kernel.records.once import done_under
 from secretariat.kernel.records.undoing import undo
@@ -38,5 +39,6 @@ __all__ = [
     "edit",
     "erase",
     "move",
+    "unasked",
     "undo",
 ]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault
-from secretariat.kernel.records import once, storage, taking
+from secretariat.kernel.records import judging, once, storage, taking
 from secretariat.kernel.records.errors import RecordClosed
 from secretariat.kernel.records.opening import Open, check_version, handed_out, open_record
 from secretariat.kernel.registers.grammar import Register, State
@@ -70,9 +70,12 @@ def _no_value_twice(opened: Open, taken: taking.Taken) -> Iterator[None]:
 def _apply_edit(opened: Open, taken: taking.Taken, actor: Actor) -> None:
     """Write what differs from what is stored; nothing differs, nothing is written."""
     register, row, before = opened.register, opened.row, opened.values
+    sent = [n for n, value in taken.values.items() if given(value) != given(before[n])]
+    unasked = judging.judge(register, row, taken, actor, sent, before=before)
     after = {**before, **taken.values}
     changed = [n for n in taken.values if given(after[n]) != given(before[n])]
-    missing = [f for f in taking.check_required(register, after) if f.field in taken.values]
+    missing = taking.check_required(register, after, unasked=unasked)
+    missing = [fault for fault in missing if fault.field in taken.values]
     if row.state_kind == "draft":
         missing = [fault for fault in missing if fault.field == register.title_field]
     taken.faults += missing

@@ -1,6 +1,6 @@
 """Creation: a new record, as a draft or in force."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from django.db import IntegrityError
@@ -10,7 +10,7 @@ from secretariat.kernel.access import Decision, Stored
 from secretariat.kernel.errors import NotAllowed
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault, ValuesInvalid
-from secretariat.kernel.records import once, storage, taking
+from secretariat.kernel.records import judging, once, storage, taking
 from secretariat.kernel.records.beginning import new_row
 from secretariat.kernel.records.moves import move
 from secretariat.kernel.records.opening import handed_out
@@ -58,7 +58,7 @@ def create(  # noqa: PLR0913 - the system values of a record beside its fields
     taking.add_defaults(declared, taken, actor)
     row = new_row(declared, taken.values, actor, language=language or actor.language[:2])
     _mark(row, taken, actor, level=level, caveats=caveats)
-    _check(declared, row, taken)
+    _check(declared, row, taken, judging.judge(declared, row, taken, actor, list(values)))
     try:
         with locks.write():
             if (done := once.done_before(actor, key, request)) is None:
@@ -87,13 +87,13 @@ def _mark(
     row.caveats = ",".join(sorted(set(caveats)))
 
 
-def _check(register: Register, row: Row, taken: taking.Taken) -> None:
+def _check(register: Register, row: Row, taken: taking.Taken, unasked: Collection[str]) -> None:
     """Refuse faults, all at once; a draft needs its title only."""
     if row.language not in taking.CONTENT_LANGUAGES:
         message = f"Write the language as one of {', '.join(taking.CONTENT_LANGUAGES)}."
         taken.faults.append(FieldFault("language", "unknown_language", message))
     known = {fault.field for fault in taken.faults}
-    missing = taking.check_required(register, taken.values)
+    missing = taking.check_required(register, taken.values, unasked=unasked)
     if row.state_kind == "draft":
         missing = [fault for fault in missing if fault.field == register.title_field]
     taken.faults += [fault for fault in missing if fault.field not in known]

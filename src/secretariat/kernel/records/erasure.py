@@ -8,12 +8,13 @@ transaction.
 Source: GDPR (EU) 2016/679, article 17; ISO 16175-1:2020, R2.1.6.
 """
 
+from collections.abc import Mapping
 from uuid import UUID
 
 import orjson
 from django.utils import timezone
 
-from secretariat.kernel import jobs, registers, timelines
+from secretariat.kernel import computing, conditions, jobs, registers, timelines
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault, ValuesInvalid
 from secretariat.kernel.records import storage
@@ -86,13 +87,22 @@ def _erase_rows(opened: Open, field: str, actor: Actor, *, reason: str, authorit
     RecordFile.objects.filter(record_id=row.id, field=field).delete()
     is_name = field == register.title_field
     values = {**opened.values, field: ERASED if is_name else None}
+    follows = _follows(opened, values, actor)
     timelines.erase_versions(register, row.id, field)
     row.title = ERASED if is_name else row.title
     row.version += 1
     row.changed_at = max(timezone.now(), row.changed_at)
     facts = {"field": field, "authority": authority, "erased": places}
-    event = storage.entry(row, "erase", actor, row.changed_at, {"reason": reason}, facts=facts)
-    storage.update(register, row, values, [field], event=event)
+    told = {**follows, "reason": reason}
+    event = storage.entry(row, "erase", actor, row.changed_at, told, facts=facts)
+    storage.update(register, row, {**values, **follows}, [field, *follows], event=event)
+
+
+def _follows(opened: Open, values: Mapping[str, object], actor: Actor) -> dict[str, object]:
+    """Return what is computed anew once a value is gone."""
+    env = conditions.env(opened.row, values, actor)
+    changes, _faults = computing.settled(opened.register, env)
+    return {n: v for n, v in changes.items() if v != values.get(n) and (v or values.get(n))}
 
 
 def _erase_events(row: Row, field: str) -> list[list[object]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from secretariat.kernel import conditions, lifecycle, notices, numbers, offering, past
+from secretariat.kernel import computing, conditions, lifecycle, notices, numbers, offering, past
 from secretariat.kernel.errors import NotAllowed
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault, ValuesInvalid
@@ -137,11 +137,15 @@ class _Making:
     def _refuse_incomplete(self, values: Mapping[str, object]) -> None:
         """Refuse a move that leaves fields empty which it, or leaving the draft, requires."""
         needed = lifecycle.required(self.register, self.declared, leaves_draft=self._leaves_draft())
+        env = conditions.env(self.row, values, self.actor)
+        unasked = computing.unasked(self.register.code, env)
         faults = [
             FieldFault(field, "required", f"Fill in this field first; {self.name} requires it.")
             for field in needed
-            if values.get(field) in (None, ())
+            if field not in unasked and values.get(field) in (None, ())
         ]
+        if self._leaves_draft():
+            faults += computing.stops(self.register, env, self.actor.language)
         if faults:
             raise ValuesInvalid(faults)
 
@@ -152,12 +156,17 @@ class _Making:
     def _written(self, asked: Mapping[str, object]) -> dict[str, object]:
         """Return what the move writes into fields, as far as it differs from what is there."""
         found = conditions.sets_of(self.register.code, self.name)
+        opened = self.opened
         if not found:
             return {}
-        opened = self.opened
         env = conditions.env(self.row, opened.values, self.actor, past=self.past, asked=asked)
         worth = {field: one.evaluate(env) for field, one in found.items()}
         values = check_written(self.register, worth, self.actor)
+        after = conditions.env(self.row, {**opened.values, **values}, self.actor)
+        follows, faults = computing.settled(self.register, after)
+        if faults:
+            raise ValuesInvalid(faults)
+        values |= follows
         return {n: v for n, v in values.items() if given(v) != given(opened.values.get(n))}
 
     def _stand(self, values: Mapping[str, object]) -> None:

@@ -4,7 +4,7 @@ A field that the actor may not see, and a name of the engine, are refused alike 
 refusal must not tell that a hidden field exists. Does not write.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -67,6 +67,8 @@ def take(
         name, _, language = key.partition("@")
         spec = register.fields.get(name)
         if spec is None or spec.group in secret or (language and not spec.translated):
+            spec = None
+        if spec is None or spec.compute is not None:
             message = f"{register.title} has no field {key!r} that you may write."
             taken.faults.append(FieldFault(key, "unknown_field", message))
         elif language:
@@ -157,12 +159,14 @@ def add_defaults(register: Register, taken: Taken, actor: Actor) -> None:
                 taken.values[name] = read
 
 
-def check_required(register: Register, values: Mapping[str, object]) -> list[FieldFault]:
-    """Return a fault for each required field that is empty."""
+def check_required(
+    register: Register, values: Mapping[str, object], *, unasked: Collection[str] = ()
+) -> list[FieldFault]:
+    """Return a fault for each required field that is empty, though it is asked for."""
     return [
         FieldFault(name, "required", "Fill in this field; it is required.")
         for name, spec in register.fields.items()
-        if spec.required and values.get(name) in (None, ())
+        if spec.required and name not in unasked and values.get(name) in (None, ())
     ]
 
 

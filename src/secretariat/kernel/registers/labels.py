@@ -32,6 +32,8 @@ def _walk(register: Register) -> Iterator[tuple[str, str]]:
     yield "purpose", register.purpose
     for name, field in register.all_fields.items():
         yield from _field(f"fields.{name}", name, field)
+    for place, check in enumerate(register.checks):
+        yield f"checks.{place}.say", check.say
     for name, state in register.lifecycle.states.items():
         yield f"states.{name}", state.label or spoken(name)
     for name, move in register.lifecycle.moves.items():

@@ -95,18 +95,21 @@ def columns_of_field(name: str, spec: FieldSpec) -> Iterator[tuple[str, Column]]
             yield f"{name}_sortkey", models.BinaryField(null=True)
     elif spec.is_link:
         yield name, models.UUIDField(null=True)
-    elif spec.type in {"integer", "decimal", "money", "rating"}:
-        yield name, models.BigIntegerField(null=True)
+    else:
+        yield name, _KINDS[spec.type](null=True)
         if spec.type == "money":
             yield f"{name}_currency", models.TextField(null=True)
-    elif spec.type == "boolean":
-        yield name, models.BooleanField(null=True)
-    elif spec.type in {"date", "period"}:
-        yield name, models.DateField(null=True)
-        if spec.type == "period":
+        elif spec.type == "period":
             yield f"{name}_upto", models.DateField(null=True)
-    else:
-        yield name, models.DateTimeField(null=True)
+
+
+_KINDS: dict[str, Any] = {
+    **dict.fromkeys(("integer", "decimal", "money", "rating"), models.BigIntegerField),
+    "boolean": models.BooleanField,
+    "date": models.DateField,
+    "period": models.DateField,
+    "datetime": models.DateTimeField,
+}
 
 
 def order_column(register: Register, name: str) -> str:

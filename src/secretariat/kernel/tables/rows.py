@@ -67,10 +67,8 @@ def unscaled(value: int, scale: int) -> Decimal:
 
 def evidence_of(value: object) -> object:
     """Return a typed value in the form that events keep: JSON's types, without loss."""
-    if isinstance(value, Money):
-        return {"amount": f"{value.amount:f}", "currency": value.currency}
-    if isinstance(value, Period):
-        return {"start": plain(value.start), "end": plain(value.end)}
+    if isinstance(value, Money | Period):
+        return _parts(value)
     if isinstance(value, Row):
         return {name: evidence_of(cell) for name, cell in value.items() if cell is not None}
     if isinstance(value, tuple):
@@ -80,6 +78,13 @@ def evidence_of(value: object) -> object:
     if isinstance(value, UUID | Decimal | datetime | date):
         return plain(value)
     return value
+
+
+def _parts(value: Money | Period) -> dict[str, object]:
+    """Return an amount or a period by its parts."""
+    if isinstance(value, Money):
+        return {"amount": f"{value.amount:f}", "currency": value.currency}
+    return {"start": plain(value.start), "end": plain(value.end)}
 
 
 def columns_of(register: Register, values: Mapping[str, object]) -> dict[str, object]:

@@ -42,7 +42,9 @@ def _named(path: str, labels: Mapping[str, str]) -> tuple[str, str]:
 
 
 def sentence(fault: FieldFault, spec: FieldSpec | None, label: str) -> str:
-    """Return one fault in words."""
+    """Return one fault in words; a check of the whole record speaks for itself."""
+    if fault.code == "check":
+        return fault.message
     known = _plain().get(fault.code)
     if known is None and spec is not None:
         known = _bounded(fault.code, spec)
@@ -101,6 +103,8 @@ def _plain() -> dict[str, str]:
         "unknown_language": _("choose one of the languages offered."),
         "content_missing": _("choose the file again."),
         "too_many": _("give fewer values."),
+        "not_writable": _("this cannot be written now; leave it as it is."),
+        "not_to_be_chosen": _("this record cannot be chosen here; choose another one."),
         "not_period": _("give the first and the last day."),
         "period_reversed": _("give a last day that is not before the first."),
         "not_country": _("choose a country."),

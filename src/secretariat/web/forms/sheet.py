@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from secretariat.kernel import queries
+from secretariat.kernel import queries, records
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault
 from secretariat.kernel.registers import FieldSpec
@@ -64,10 +64,17 @@ class Sheet:
         setting = build.Setting(
             self.words, self.language, self.errors, self._offered(), more=self.more
         )
+        unasked = records.unasked(self.words.register.code, self.raw_values(), actor=self.actor)
         return [
             build.control(name, spec, self.entries.get(name, Entry()), setting)
             for name, spec in self.specs.items()
+            if name not in unasked
         ]
+
+    @property
+    def has_followups(self) -> bool:
+        """Tell whether some questions are asked only after others are answered."""
+        return any(spec.show is not None for spec in self.specs.values())
 
     def problems(self, controls: Iterable[Control]) -> list[Problem]:
         """Return the lines of the error summary."""

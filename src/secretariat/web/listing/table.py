@@ -101,7 +101,7 @@ def title_of(words: Words, record: Record) -> tuple[str, str]:
 def _column(words: Words, name: str, sort: str, query: QueryDict) -> Column:
     """Return one column with the address that sorts by it, first up, then down."""
     spec = words.register.fields.get(name)
-    sortable = spec.type not in UNSORTED and not spec.many if spec else name in SYSTEM
+    sortable = spec.type not in UNSORTED and spec.is_column if spec else name in SYSTEM
     order = {name: "ascending", f"-{name}": "descending"}.get(sort, "")
     address = ""
     if sortable:

@@ -128,7 +128,7 @@ def record_page(words: Words, record: Record, links: Links) -> RecordPage:
         fields=tuple(
             shown_field(words, record, name)
             for name in words.register.fields
-            if name in record.values
+            if name in record.values and name not in record.unasked
         ),
         moves=_moves(words, record),
         not_now=tuple(

@@ -101,6 +101,8 @@ def _form(request: Request, sheet: Sheet, record: Record | None) -> HttpResponse
         "version": request.POST.get("_version") or (record.version if record else ""),
         "key": request.POST.get("_key") or str(uuid4()),
         "languages": _languages(sheet) if record is None and sheet.has_translations else [],
+        "has_followups": sheet.has_followups,
+        "warnings": record.warnings if record else (),
         "has_draft": record is None and sheet.words.register.start_state().kind == "draft",
         "submit_label": _submit_label(sheet.words) if record is None else _("Save"),
         "has_files": any(s.type == "file" or s.file_columns for s in sheet.specs.values()),

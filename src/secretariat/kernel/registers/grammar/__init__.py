@@ -5,6 +5,7 @@ knows neither files nor databases; `loader` reads, `lint` judges what crosses de
 """
 
 from secretariat.kernel.registers.grammar.access import VERBS, Rule, Who, parse_who
+from secretariat.kernel.registers.grammar.checks import Check
 from secretariat.kernel.registers.grammar.fields import (
     LINK_TYPES,
     RESERVED_FIELDS,
@@ -36,6 +37,7 @@ __all__ = [
     "VERBS",
     "Between",
     "Channels",
+    "Check",
     "ClassCode",
     "Code",
     "FieldSpec",

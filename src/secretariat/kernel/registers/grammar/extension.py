@@ -45,5 +45,3 @@ class Extension(Part):
     list: ListAddition = ListAddition()
     search: tuple[str, ...] = ()
     migrate: tuple[Migration, ...] = ()
-
-

@@ -37,7 +37,9 @@ class FieldSpec(Part):
     `min` and `max` bound the value; for text they bound its length in characters. `max: today`
     bounds a date by the day of writing. Decimal and money hold `scale` digits after the point.
     A table holds rows of `columns`, from `min` to `max` of them. A rating goes from 1 to `max`
-    points, 5 by default; `of` gives words to points.
+    points, 5 by default; `of` gives words to points. `compute` works the value out, on reading or,
+    where it is `stored`, on every write. It is asked for only where `show` holds, and written only
+    where `write` holds; `where` says which record a link may lead to.
     `was` names what the field was called before, newest first; `retired` the version since which
     nobody writes or sees it, while its data stay.
     """
@@ -59,6 +61,11 @@ class FieldSpec(Part):
     scale: int = Field(default=2, ge=0, le=6)
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "USD"
     columns: dict[Code, "FieldSpec"] = Field(default_factory=dict)
+    compute: str | None = None
+    stored: Flag = False
+    show: str | None = None
+    write: str | None = None
+    where: str | None = None
     group: Code | None = None
     was: Names = ()
     retired: int | None = Field(default=None, ge=2)
@@ -82,11 +89,18 @@ class FieldSpec(Part):
     @property
     def is_column(self) -> bool:
         """Tell whether the value lies in a column of the typed table."""
-        return self.type not in {"file", "table"} and not self.many
+        return self.type not in {"file", "table"} and not self.many and not self.is_virtual
+
+    @property
+    def is_virtual(self) -> bool:
+        """Tell whether the value is computed on reading and kept nowhere."""
+        return self.compute is not None and not self.stored
 
     @property
     def has_words(self) -> bool:
         """Tell whether the value holds words that can be searched."""
+        if self.is_virtual:
+            return False
         if self.type == "table":
             return any(column.has_words for column in self.columns.values())
         return self.is_text or self.type in {"file", "concept", "country"}

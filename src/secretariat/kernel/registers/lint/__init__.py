@@ -6,6 +6,7 @@ read files and changes nothing.
 
 from secretariat.kernel.registers.errors import DeclarationInvalid
 from secretariat.kernel.registers.lint.access import access
+from secretariat.kernel.registers.lint.computing import computing
 from secretariat.kernel.registers.lint.faults import Check
 from secretariat.kernel.registers.lint.fields import fields
 from secretariat.kernel.registers.lint.lifecycle import lifecycle
@@ -15,7 +16,9 @@ from secretariat.kernel.registers.lint.retention import retention
 from secretariat.kernel.registers.lint.views import views
 from secretariat.kernel.registers.loader import Institution
 
-_CHECKS: tuple[Check, ...] = (fields, lifecycle, retention, access, views, measures, migrate)
+_CHECKS: tuple[Check, ...] = (
+    *(fields, computing, lifecycle, retention, access, views, measures, migrate),
+)
 
 
 def lint(institution: Institution) -> list[DeclarationInvalid]:

@@ -72,19 +72,23 @@ def field_faults(
         yield (*at, "many"), f"a field of type {field.type!r} holds one value"
     if field.unique and field.group:
         yield (*at, "unique"), "a unique value of a group would tell that it exists"
+    yield from _choices(at, field)
+    for column, spec in field.columns.items():
+        yield from field_faults((*at, "columns", column), column, spec, institution)
+    yield from _target(at, field, institution)
+    yield from _values(at, field)
+
+
+def _choices(at: tuple[str, ...], field: FieldSpec) -> Iterator[Fault]:
+    """Check the values of a choice, and the points of a rating."""
     if field.type == "choice" and not field.of:
         yield at, "a choice names its values under 'of'"
     if field.type == "rating" and not 2 <= field.points <= MOST_POINTS:
         yield (*at, "max"), f"a rating has 2 to {MOST_POINTS} points"
     for code in field.of:
-        if code.isdecimal() != (field.type == "rating") or (
-            code.isdecimal() and int(code) > field.points
-        ):
+        is_point = code.isdecimal() and int(code) <= field.points
+        if code.isdecimal() != (field.type == "rating") or code.isdecimal() != is_point:
             yield (*at, "of", code), f"{code!r} is no value of a field of type {field.type!r}"
-    for column, spec in field.columns.items():
-        yield from field_faults((*at, "columns", column), column, spec, institution)
-    yield from _target(at, field, institution)
-    yield from _values(at, field)
 
 
 def _target(at: tuple[str, ...], field: FieldSpec, institution: Institution) -> Iterator[Fault]:

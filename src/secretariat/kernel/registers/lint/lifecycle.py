@@ -52,7 +52,12 @@ def _move(name: str, move: Move, register: Register, institution: Institution) -
         if field not in register.fields:
             yield (*at, "require"), f"unknown field {field!r}"
     for asked, spec in move.ask.items():
-        if spec.is_link or spec.type in {"file", "table"} or spec.translated:
+        if (
+            spec.is_link
+            or spec.type in {"file", "table"}
+            or spec.translated
+            or any((spec.compute, spec.stored, spec.show, spec.write))
+        ):
             yield (*at, "ask", asked), "a move asks for plain values"
         yield from field_faults((*at, "ask", asked), asked, spec, institution)
     yield from _expressions(at, name, move, register, institution)
