@@ -1,9 +1,12 @@
 """Expressions: the small language of declarations, for Python and for the database.
 
 Reading order: `syntax` (text to tree), `types`, `names` (what may be named where), `functions`
-(what can be done with values), `naming`, `calls` and `checking` (tree to typed `nodes`), `env`
-(what is filled in), `evaluation` (nodes to Python), `expression` (the whole). Nothing here imports
-the registers while it is loaded: their lint imports this package.
+(what can be done with values, on `numbers`), `naming`, `calls` and `checking` (tree to typed
+`nodes`), `env` (what is filled in), `evaluation` and `totals` (nodes to Python), `expression` (the
+whole); then, for the database, `questions` (what it can be asked), `conditions` (nodes to a
+condition over `columns` and what is `gathered`) and `computed` (the rest, by SQLite through Python,
+by `postgresql` in SQL). Nothing here imports the registers while it is loaded: their lint imports
+this package.
 """
 
 from secretariat.kernel.expressions.env import Asker, Env, Passed

@@ -14,7 +14,7 @@ from uuid import UUID
 from secretariat.kernel.expressions import numbers
 from secretariat.kernel.expressions.env import Env, Passed
 from secretariat.kernel.expressions.nodes import Node
-from secretariat.kernel.values import Money
+from secretariat.kernel.expressions.totals import over_rows
 
 Value: TypeAlias = Any
 Row: TypeAlias = Mapping[Any, Any] | None
@@ -282,58 +282,13 @@ def _each(node: Node) -> Run:
     """Return what a function finds over the rows of a table; empty values are left out."""
     name, table = node.value
     inner = closure(node.args[0])
-    found = _EACH[name](node)
+    found = over_rows(name, node.type)
 
     def run(env: Env, _row: Row) -> Value:
         rows: Value = env.values.get(table) or ()
         return found([inner(env, row) for row in rows])
 
     return run
-
-
-def _sum(node: Node) -> Callable[[list[Any]], Any]:
-    """Return the sum of values; of none it is nothing."""
-    kind = node.type.kind
-
-    def total(values: list[Any]) -> Value:
-        given = [value for value in values if value is not None]
-        if kind == "money":
-            return _sum_of_money(given)
-        result = numbers.total(given)
-        return numbers.whole(int(result)) if kind == "integer" else numbers.fits(result)
-
-    return total
-
-
-def _sum_of_money(given: list[Money]) -> Money | None:
-    """Return the sum of amounts in one currency; None where there are several."""
-    currencies = {amount.currency for amount in given if amount.currency}
-    if len(currencies) > 1:
-        return None
-    return numbers.money(numbers.total([one.amount for one in given]), "".join(currencies))
-
-
-def _most(node: Node) -> Callable[[list[Any]], Any]:
-    """Return the smallest or the largest value; of none it is empty."""
-    pick = min if node.value[0] == "min" else max
-    is_money = node.type.kind == "money"
-
-    def most(values: list[Any]) -> Value:
-        given = [value for value in values if value is not None]
-        if is_money and len({amount.currency for amount in given if amount.currency}) > 1:
-            return None
-        return pick(given, key=(lambda one: one.amount) if is_money else None, default=None)
-
-    return most
-
-
-_EACH: dict[str, Callable[[Node], Callable[[list[Any]], Any]]] = {
-    "sum": _sum,
-    "min": _most,
-    "max": _most,
-    "any": lambda _node: any,
-    "all": lambda _node: all,
-}
 
 
 def _history(node: Node) -> Run:
