@@ -3,8 +3,8 @@
 A library over an embedded engine: `Writer` is fed by the index lane, `Index` answers. It knows
 nothing of Django, the database or the registers; rights come as numbers, texts as they are.
 
-Reading order: values, parser, analysis, schema, entries, trimming, roads, compiler, answering,
-index, writer.
+Reading order: values, parser, analysis, schema, entries, trimming, roads, compiler, beside,
+answering, index, writer.
 """
 
 from secretariat.kernel.search.errors import IndexNotBuilt, SearchInvalid, WriteFailed, WriterBusy

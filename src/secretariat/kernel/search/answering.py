@@ -4,10 +4,14 @@ Every query made here is a question *and* the reader's rights: search, count, fa
 more like this, corrections. Does not know directories or reloading.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 import tantivy
 
 from secretariat.kernel.search import corrections, facets, likeness
 from secretariat.kernel.search.analysis import CJK_RUN, cjk_grams, folded_words, symbol_parts
+from secretariat.kernel.search.beside import Beside
 from secretariat.kernel.search.compiler import Compiled, Compiler
 from secretariat.kernel.search.entries import Card, card_of
 from secretariat.kernel.search.marking import Marker, snippet
@@ -47,14 +51,16 @@ class Asking:
         query = self._asked(compiled, filter_clauses(self._schema, request.filters))
         sort = request.sort if compiled.is_ranked or request.sort != "relevance" else "newest"
         wanted = Window(sort, request.offset, request.limit)
+        counting = Beside(self._counting(request, compiled, query))
         addresses, total = window(self._searcher, query, wanted)
         cards = [card_of(self._searcher.doc(address)) for address in addresses]
         via = self._via(request, cards)
         hits = tuple(self._hit(card, compiled.marker, via.get(card.uid, ())) for card in cards)
+        counted = {name: values for one in counting.results() for name, values in one.items()}
         return Answer(
             hits=hits,
             total=total,
-            facets=self._facets(request, compiled, query),
+            facets={name: counted[name] for name in request.facets},
             corrected=None if total else self._corrected(request, compiled),
         )
 
@@ -120,15 +126,20 @@ class Asking:
             if card.uid not in direct
         }
 
-    def _facets(self, request: Request, compiled: Compiled, query: tantivy.Query) -> Facets:
-        """Return the facets; one that is filtered by itself is counted without its own filter."""
+    def _counting(
+        self, request: Request, compiled: Compiled, query: tantivy.Query
+    ) -> list[Callable[[], Facets]]:
+        """Return the passes that count facets; one filtered by itself is counted without that."""
         own = [name for name in request.facets if _is_filtered(request, name)]
         others = tuple(name for name in request.facets if name not in own)
-        found = facets.counted(self._searcher, query, others)
+        passes: list[Callable[[], Facets]] = []
+        if others:
+            passes.append(partial(facets.counted, self._searcher, query, others))
         for name in own:
             clauses = filter_clauses(self._schema, request.filters, without=name)
-            found |= facets.counted(self._searcher, self._asked(compiled, clauses), (name,))
-        return {name: found[name] for name in request.facets}
+            wider = self._asked(compiled, clauses)
+            passes.append(partial(facets.counted, self._searcher, wider, (name,)))
+        return passes
 
     def _corrected(self, request: Request, compiled: Compiled) -> str | None:
         """Return the question with misspelt words respelled, if that finds something."""
