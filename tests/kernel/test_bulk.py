@@ -205,3 +205,22 @@ def test_a_record_that_the_actor_may_not_read_is_not_found(people):
         loaded("record", [filed(supersedes=str(other.id))], clerk)
 
     assert "[0].supersedes" in worlds.codes_of(refusal.value)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has these settings")
+def test_a_long_load_has_more_room_and_gives_it_back(people):
+    """The log may grow while blocks are written."""
+    pragmas = ("cache_size", "wal_autocheckpoint")
+
+    def room():
+        with connection.cursor() as cursor:
+            return [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in pragmas]
+
+    usual = room()
+    blocks = bulk.load("gift", [gift(), gift()], actor=people.gifts, block=1)
+    next(blocks)
+    while_loading = room()
+    list(blocks)
+
+    assert while_loading == list(bulk._ROOM.values())
+    assert room() == usual

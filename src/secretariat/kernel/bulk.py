@@ -6,11 +6,13 @@ is one transaction: it is wholly there or not at all.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
 
 from secretariat.foundation.canonical import digest
@@ -45,6 +47,7 @@ from secretariat.kernel.tables.models_of_registers import model_of
 from secretariat.kernel.tables.rows import columns_of
 
 BLOCK = 2_000
+_ROOM = {"cache_size": -262_144, "wal_autocheckpoint": 65_536}  # KiB (negative), pages of 4 KiB
 _SPINE = (
     *("id", "register", "number", "title", "language", "state", "state_kind", "result", "unit"),
     *("owner", "level", "caveats", "access_set_id", "dated_set_id", "readable_from"),
@@ -92,8 +95,33 @@ def load(
     """
     loader = _Loader(registers.get(register), actor, language or actor.language[:2])
     source = iter(sent)
-    while part := list(islice(source, block)):
-        yield loader.load(part)
+    with _room():
+        while part := list(islice(source, block)):
+            yield loader.load(part)
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Give SQLite room for a long load, and take it back when the load ends.
+
+    Every block changes pages all over the indexes of its table. With the usual room each commit
+    would first move all of them from the log to the database; so they gather for several blocks.
+    """
+    usual = _set_room(_ROOM) if locks.is_sqlite() else {}
+    try:
+        yield
+    finally:
+        _set_room(usual)
+
+
+def _set_room(wanted: Mapping[str, int]) -> dict[str, int]:
+    """Set some pragmas of this connection; return what they were."""
+    before: dict[str, int] = {}
+    for name, value in wanted.items():
+        with connection.cursor() as cursor:
+            before[name] = cursor.execute(f"PRAGMA {name}").fetchone()[0]
+            cursor.execute(f"PRAGMA {name} = {value}")
+    return before
 
 
 class _Loader:
