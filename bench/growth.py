@@ -44,10 +44,12 @@ def measure(place: SimpleNamespace, size: int) -> Report:
     have = 0
     for step in _steps(size):
         with house.lane(place):
+            start = time.perf_counter()
             owners = house.fill(step, have=have)
             readers = readers or house.readers(owners)
             while outbox.waiting():
                 time.sleep(0.5)
+        _note_filling(report, have, step, time.perf_counter() - start)
         have = step
         house.rest(place.engine)
         with house.web(place) as (port, server):
@@ -55,6 +57,14 @@ def measure(place: SimpleNamespace, size: int) -> Report:
     report.rows.sort(key=lambda row: (row[0], row[1]))
     _judge(report, size)
     return report
+
+
+def _note_filling(report: Report, have: int, step: int, seconds: float) -> None:
+    """Say how long the house took to grow to a step, people and index included."""
+    count = (step - have) * (1 + house.OWNERS_PER_RECORD)
+    line = f"Filled from {have:,} to {step:,}: {seconds:,.0f} s, {count / seconds:,.0f} records/s."
+    print(line, file=sys.stderr)
+    report.notes.append(line)
 
 
 def _steps(size: int) -> list[int]:
