@@ -58,6 +58,11 @@ FULL = {
         (),
         "The database finds the rows for which Python says that a condition holds",
     ),
+    "bodies": Proof(
+        "bodies",
+        ("--rounds", "1000"),
+        "A body decides by quorum and majority of those entitled, and its events say so again",
+    ),
     "tamper": Proof(
         "tamper", (), "Whatever is altered in the database is found and named, or not sealed yet"
     ),

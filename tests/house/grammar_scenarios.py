@@ -18,6 +18,7 @@ from tests.house import lifecycle_stories
 
 Path_ = tuple[str | int, ...]
 FULL = "full_note"
+HEAD = "name: The Notes\nuse: [person, unit, role_assignment, concept, body, membership]\n"
 
 NOTE: dict[str, Any] = {
     "register": FULL,
@@ -43,6 +44,7 @@ NOTE: dict[str, Any] = {
         "kind": {"type": "choice", "of": {"short": "A", "long": "B"}},
         "notes": {"type": "link", "to": FULL, "many": True},
         "child": {"type": "link", "to": FULL},
+        "judge": {"type": "person", "personal": "staff"},
         "topic": {"type": "concept", "scheme": "subject"},
         "secret": {"type": "text", "group": "inner", "personal": "sensitive"},
         "deeper": {"type": "text", "group": "inner"},
@@ -121,6 +123,7 @@ class Stage:
         worlds.person("AUDIT", unit="ORG")
         worlds.role("AUDIT", "auditor")
         worlds.person("STAFF", unit="ORG")
+        worlds.person("THIRD", unit="ORG")
         self.auditor, self.staff = worlds.actor("AUDIT"), worlds.actor("STAFF")
         self.house = identity.house(language="en")
 
@@ -442,7 +445,7 @@ def main() -> int:
     from tests import vault
 
     with tempfile.TemporaryDirectory() as folder:
-        root = vault.write_texts(Path(folder) / "notes", texts())
+        root = vault.write_texts(Path(folder) / "notes", texts(), head=HEAD)
         os.environ["SECRETARIAT_INSTITUTION"] = str(root)
         common.open_here(migrate=True)
         from secretariat.kernel import indexing

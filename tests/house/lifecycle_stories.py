@@ -16,6 +16,10 @@ MOVES: dict[str, Any] = {
         "from": "open", "to": "open",
         "open": {"register": "full_note", "link": "child", "copy": ["name", "kind", "other"]},
     },
+    "judge": {
+        "from": "open", "to": {"yes": "open", "no": "open"},
+        "body": {"of": "BOARD", "quorum": 1, "majority": "absolute", "recuse": "actor == judge"},
+    },
     "guarded": {
         "from": "open", "to": "open", "when": "amount > 5", "unless": "The amount is small.",
         "set": {"deeper": "'guarded'"},
@@ -85,6 +89,47 @@ def _undo(code: str, stage: Any) -> object:
         return refusal.code
 
 
+def _boarded(code: str, stage: Any, **values: object) -> Any:
+    """Return a note before a body of three people, whose chair is on the staff."""
+    from secretariat.kernel import records
+    from secretariat.kernel.store.models import Record
+
+    if not Record.objects.filter(register="body", number="BOARD").exists():
+        records.create("body", {"name": "Board", "code": "BOARD"}, actor=stage.house)
+        for person, role in (("AUDIT", "chair"), ("STAFF", "member"), ("THIRD", "member")):
+            seat = {"reason": "r", "member": person, "body": "BOARD", "role": role,
+                    "from_on": "2020-01-01"}  # fmt: skip
+            records.create("membership", seat, actor=stage.house)
+    return stage.note(code, **values)
+
+
+def _majority(code: str, stage: Any) -> object:
+    from secretariat.kernel import queries, records
+
+    made = _boarded(code, stage)
+    records.vote(code, made.id, "judge", "yes", actor=stage.auditor)
+    from secretariat.kernel.bodies import ballots
+    from secretariat.kernel.loading import load
+    from secretariat.kernel.registers import get
+    from secretariat.kernel.store.models import Record
+
+    assert queries.get(code, made.id, reader=stage.house).ballots
+    item = load(get(code), [Record.objects.get(pk=made.id)])[0]
+    tally = ballots.tally(get(code), "judge", item, stage.auditor)
+    return ballots.outcome(get(code), "judge", tally)
+
+
+def _recuse(code: str, stage: Any) -> object:
+    from secretariat.kernel import records
+    from secretariat.kernel.bodies.errors import Recused
+
+    made = _boarded(code, stage, judge="AUDIT")
+    try:
+        return records.vote(code, made.id, "judge", "yes", actor=stage.auditor).state
+    except Recused as refusal:
+        return refusal.code
+
+
 def _once(code: str, stage: Any) -> object:
     from secretariat.kernel import records
 
@@ -111,5 +156,10 @@ STORIES: dict[str, tuple[tuple[str | int, ...], object, Callable[[str, Any], obj
     "Opening.register": ((*AT, "beget", "open", "register"), None, None),
     "Opening.link": ((*AT, "beget", "open", "link"), None, None),
     "Opening.copy": ((*AT, "beget", "open", "copy"), "short", _open),
+    "Move.body": ((*AT, "judge", "body"), "write both or neither", None),
+    "Body.of": ((*AT, "judge", "body", "of"), None, None),
+    "Body.quorum": ((*AT, "judge", "body", "quorum"), None, None),
+    "Body.majority": ((*AT, "judge", "body", "majority"), None, _majority),
+    "Body.recuse": ((*AT, "judge", "body", "recuse"), "body.recused", _recuse),
     "Move.once": ((*AT, "touch", "once"), "record.made_already", _once),
 }

@@ -12,7 +12,7 @@ from secretariat.kernel.registers import grammar
 from secretariat.kernel.registers.lint import lint
 from secretariat.kernel.registers.loader import read_institution
 from tests import vault, worlds
-from tests.house.grammar_scenarios import FULL, SCENARIOS, dumped, note, played
+from tests.house.grammar_scenarios import FULL, HEAD, SCENARIOS, dumped, note, played
 
 PACKAGE = worlds.ROOT / "src" / "secretariat" / "institution"
 
@@ -39,7 +39,7 @@ def faults_of(folder, declared):
     """Return what is wrong with an institution of one note."""
     texts = {FULL: dumped(declared)}
     try:
-        root = vault.write_texts(folder, texts)
+        root = vault.write_texts(folder, texts, head=HEAD)
     except (ValueError, KeyError) as refusal:
         return [str(refusal)]
     return [str(fault) for fault in lint(read_institution(root, package=PACKAGE))]

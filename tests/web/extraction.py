@@ -19,6 +19,7 @@ SPEAKING = (
     "secretariat.kernel.errors",
     "secretariat.kernel.identity",
     "secretariat.kernel.accounts",
+    "secretariat.kernel.bodies.errors",
     "secretariat.kernel.limits",
     "secretariat.kernel.intake",
     "secretariat.kernel.lifecycle",

@@ -29,6 +29,7 @@ def register_out(card: Card, language: str) -> shapes.RegisterOut:
                 label=labels[f"moves.{name}"],
                 from_states=list(move.from_),
                 to_state=move.to,
+                choices=move.choices,
                 asks=[_field(n, s, labels, f"moves.{name}.ask.{n}") for n, s in move.ask.items()],
             )
             for name, move in register.lifecycle.moves.items()

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from secretariat import __version__
-from secretariat.api import fields, listing, measuring, shapes
+from secretariat.api import fields, listing, measuring, shapes, work
 from secretariat.api.answers import JSON, PROBLEM, WEBP
 from secretariat.kernel import registers
 from secretariat.kernel.registers import Register
@@ -78,9 +78,9 @@ class _Description:
         hint = "Records whose title or number begins like the text"
         self._get("/suggest", "suggest", hint, shapes.Suggestions, listing.suggesting())
         told = "The notices of the caller"
-        self._get("/notices", "notices", told, shapes.Notices)
+        self._get("/notices", "notices", told, work.Notices)
         held = "The open records that the caller holds"
-        self._get("/assigned", "assigned", held, shapes.Assigned)
+        self._get("/assigned", "assigned", held, work.Assigned)
         self._upload()
         described_ = {"200": {"description": "This description.", "content": {JSON: {}}}}
         node = {"operationId": "openapi", "summary": "This description", "tags": ["house"]}
@@ -108,6 +108,10 @@ class _Description:
         )
         if any(move.undo for move in register.lifecycle.moves.values()):
             self._send(f"{one}/undo", "post", f"{code}_undo", shapes.Editing, record, change, tag)
+        decided = [name for name, move in register.lifecycle.moves.items() if move.body]
+        for move in decided:
+            name = f"{code}_vote_{move}"
+            self._send(f"{one}/votes/{move}", "post", name, work.Voting, record, change, tag)
         for move in register.lifecycle.moves:
             body = fields.moving(code, move)
             self._send(f"{one}/moves/{move}", "post", f"{code}_{move}", body, record, change, tag)

@@ -116,6 +116,19 @@ class OfferOut(Out):
     ask: list[str]
 
 
+class BallotOut(Out):
+    """A decision that a body is to take on a record."""
+
+    move: str
+    label: str
+    choices: dict[str, str]
+    members: int
+    cast: int
+    quorum: int
+    may_vote: bool
+    own: str | None
+
+
 class RecordOut(Out):
     """What every record has."""
 
@@ -147,6 +160,7 @@ class RecordOut(Out):
     assigned: HolderOut | None
     moves: list[OfferOut] | None
     undo: str | None
+    ballots: list[BallotOut]
 
 
 class ChangeOut(Out):
@@ -270,7 +284,8 @@ class MoveOut(Out):
     name: str
     label: str
     from_states: list[str]
-    to_state: str
+    to_state: str | None
+    choices: dict[str, str]
     asks: list[FieldOut]
 
 
@@ -336,40 +351,6 @@ class HitOut(Out):
     changed_at: datetime
     snippet: list[SnippetPart]
     via: list[Ref]
-
-
-class NoticeOut(Out):
-    """A notice: what happened to which record, and when; of a record the caller may read."""
-
-    id: int
-    kind: str
-    record: Ref
-    facts: dict[str, JsonValue]
-    at: datetime
-    is_read: bool
-
-
-class Notices(Out):
-    """The notices of the caller, latest first."""
-
-    notices: list[NoticeOut]
-
-
-class AssignedOut(Out):
-    """A record that the caller holds."""
-
-    id: UUID
-    register_code: Annotated[str, Field(alias="register")]
-    number: str | None
-    title: str
-    state: str
-    changed_at: datetime
-
-
-class Assigned(Out):
-    """The open records that the caller holds, latest change first."""
-
-    records: list[AssignedOut]
 
 
 class FacetValue(Out):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from secretariat.api import fields, shapes
+from secretariat.api import fields, shapes, work
 from secretariat.api.answers import record_answer
 from secretariat.api.bodies import read_body
 from secretariat.api.callers import require_scope
@@ -83,6 +83,25 @@ def move(request: Request, code: str, ref: str, move: str) -> HttpResponse:
     except StaleVersion as refusal:
         raise _mismatch(refusal, is_header=is_header) from refusal
     return record_answer(moved)
+
+
+@router.post("/{code}/{ref}/votes/{move}")
+def vote(request: Request, code: str, ref: str, move: str) -> HttpResponse:
+    """Give the caller's vote on a decision of a body; answer with the record."""
+    require_scope(request.caller, "write", code)
+    if move not in registers.get(code).lifecycle.moves:
+        raise UnknownAddress(path=request.path[:200])
+    body, _sent = read_body(request, work.Voting)
+    voted = records.vote(
+        code,
+        ref,
+        move,
+        body.choice,
+        actor=request.caller,
+        reason=body.reason,
+        key=_key(request),
+    )
+    return record_answer(voted)
 
 
 @router.post("/{code}/{ref}/undo")

@@ -149,7 +149,8 @@ class _Loader:
                 "Records of this register leave the draft by a choice; create them one by one."
             )
             raise ValuesInvalid([FieldFault("state", "many_moves", message)])
-        return moves[0].to, self.register.lifecycle.states[moves[0].to]
+        target = moves[0].targets[0]
+        return target, self.register.lifecycle.states[target]
 
     def load(self, part: Sequence[Mapping[str, object]]) -> Loaded:
         """Write one block."""

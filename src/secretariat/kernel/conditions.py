@@ -67,6 +67,7 @@ def env(
     *,
     past: Sequence[Made] = (),
     asked: Mapping[str, object] | None = None,
+    member: Asker | None = None,
 ) -> Env:
     """Return a record, who acts and what was answered, as an expression sees them.
 
@@ -76,13 +77,14 @@ def env(
         actor: who acts.
         past: the moves made before; empty where `needs_past` is false.
         asked: the typed answers to what the move asks.
+        member: who is `actor` in place of who acts.
     """
     around = Env(
         values={**values, **system_values(row)},
         ask=asked or {},
         today=actor.today,
         now=timezone.now(),
-        actor=Asker.of(actor.person, actor.unit, actor.principals),
+        actor=member or Asker.of(actor.person, actor.unit, actor.principals),
         link=_linker(),
         history=[Passed(one.move, one.state, one.actor, one.at) for one in past],
         zone=timezone.get_default_timezone(),

@@ -10,6 +10,7 @@ import orjson
 
 from secretariat.kernel import conditions, lifecycle, past, registers
 from secretariat.kernel.access import Decision
+from secretariat.kernel.bodies import ballots
 from secretariat.kernel.errors import SecretariatError
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.lifecycle import Made, MoveRefused
@@ -56,6 +57,8 @@ def refusal(
     move = register.lifecycle.moves[name]
     done = lifecycle.made_already(name, move, past=made)
     when = conditions.when_of(register.code, name)
+    if done is None and move.body is not None:
+        done = ballots.refusal(register, name, item, actor)
     if done is not None or when is None or (asked is None and when.answers):
         return done
     env = conditions.env(item.row, item.values, actor, past=made, asked=asked)

@@ -21,6 +21,7 @@ from secretariat.kernel import (
     spines,
 )
 from secretariat.kernel.access import Decision
+from secretariat.kernel.bodies import ballots
 from secretariat.kernel.expressions.env import Linked
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.loading import Loaded, load
@@ -117,6 +118,7 @@ def show_with_moves(register: Register, item: Loaded, reader: Actor, allowed: De
         shown,
         moves=offering.offers(register, item, reader, allowed),
         undo=offering.undoable(register, item.row, reader, now=now),
+        ballots=ballots.ballots(register, item, reader),
     )
 
 

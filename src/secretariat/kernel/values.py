@@ -132,6 +132,27 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Ballot:
+    """A decision that a body is to take on a record.
+
+    Attributes:
+        choices: the words of each choice; `abstain` is always one beside.
+        members: how many may vote.
+        cast: how many have voted.
+        own: what the reader voted.
+    """
+
+    move: str
+    label: str
+    choices: Mapping[str, str]
+    members: int
+    cast: int
+    quorum: int
+    may_vote: bool
+    own: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One record as one reader may see it.
 
@@ -147,6 +168,7 @@ class Record:
         moves: the moves that the reader has the right to, each with whether and why not it can be
             made; None in lists, which do not ask.
         undo: the move that the reader may take back now.
+        ballots: the decisions that bodies are to take on it now.
         head: the hash that ends the record's chain of events (64 hex digits).
     """
 
@@ -179,6 +201,7 @@ class Record:
     assigned: Holder | None = None
     moves: tuple[Offer, ...] | None = None
     undo: str | None = None
+    ballots: tuple[Ballot, ...] = ()
 
     @property
     def reference(self) -> str:

@@ -7,6 +7,7 @@ catalogue, found by the whole sentence. Facts that are words of the engine stay 
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
+from secretariat.kernel.bodies import errors as bodies
 from secretariat.kernel.errors import NotAllowed, SecretariatError
 from secretariat.kernel.lifecycle import SENTENCES
 from secretariat.kernel.records import MoveNotAllowed
@@ -25,5 +26,5 @@ def sentence_of(refusal: SecretariatError) -> str:
 
 def reason_of(offer: Offer) -> str:
     """Return why a move cannot be made now, as one sentence; nothing where it can."""
-    sentence = SENTENCES.get(offer.code or "")
+    sentence = {**SENTENCES, **bodies.SENTENCES}.get(offer.code or "")
     return gettext(sentence) % offer.facts if sentence else offer.reason or ""

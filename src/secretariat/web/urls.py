@@ -44,6 +44,7 @@ urlpatterns = [
     path("new/<slug:register>", editing.create, name="create"),
     path("edit/<slug:register>/<path:ref>", editing.edit, name="edit"),
     path("move/<slug:register>/<slug:move>/<path:ref>", acts.move, name="move"),
+    path("vote/<slug:register>/<slug:move>/<path:ref>", acts.vote, name="vote"),
     path("undo/<slug:register>/<path:ref>", acts.undo, name="undo"),
     path("classify/<slug:register>/<path:ref>", acts.classify, name="classify"),
     path("erase/<slug:register>/<slug:field>/<path:ref>", acts.erase, name="erase"),

@@ -91,6 +91,7 @@ def house_name() -> str:
 def office(code: str) -> str:
     """Return the name of an office; the packaged ones are translated."""
     packaged = {
+        "governance": _("Governance"),
         "identity": _("Identity"),
         "internal_services": _("Internal services"),
         "knowledge": _("Knowledge"),

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 from tests import vault
 
+HEAD = vault.HEAD.replace("concept]", "concept, body, membership, committee_decision]")
 CASE = """\
 register: case
 office: vault
@@ -30,6 +31,8 @@ fields:
   tries:    {type: integer, default: 0, max: 2}
   parent:   {type: link, to: case}
   account:  {type: link, to: account}
+  board:    {type: link, to: body}
+  decision: {type: link, to: committee_decision}
 lifecycle:
   start: draft
   states:
@@ -37,6 +40,8 @@ lifecycle:
     submitted: {kind: open}
     certified: {kind: open}
     settled:   {kind: open}
+    tabled:    {kind: open}
+    refused:   {kind: closed, result: refused}
     paid:      {kind: closed, result: paid}
   moves:
     submit:   {from: draft, to: submitted, undo: {within: 10 minutes}, assign: "role(gifts_officer, unit)"}
@@ -46,6 +51,13 @@ lifecycle:
     review:   {from: submitted, to: submitted, open: {register: review, link: case, copy: [amount, advice]}, ask: {advice: {type: text, max: 50}}}
     settle:   {from: [draft, submitted], to: settled, open: {register: account, link: account}, ask: {why: {type: text}}}
     stamp:    {from: submitted, to: paid, set: {note: "'stamped'", paid_on: today, lead: actor}, undo: {within: 2 minutes}}
+    table:    {from: submitted, to: tabled}
+    decide:
+      from: tabled
+      to: {approve: certified, defer: submitted, reject: refused}
+      body: {of: board, quorum: 2, majority: simple, recuse: "actor == lead"}
+      ask: {text: {type: longtext, required: true}}
+      open: {register: committee_decision, link: decision, copy: [name, text, outcome]}
     certify:
       from: submitted
       to: certified
@@ -74,9 +86,9 @@ lifecycle:
 access:
   - {who: person(claimant), can: [read, create, edit, submit, settle]}
   - {who: person(lead), can: [read, give_back]}
-  - {who: "role(gifts_officer, unit)", can: [read, create, edit, submit, give_to, give_back, remind, certify, pay, try_it, big, review, settle, stamp]}
+  - {who: "role(gifts_officer, unit)", can: [read, create, edit, submit, give_to, give_back, remind, certify, pay, try_it, big, review, settle, stamp, table, decide]}
   - {who: role(auditor), can: [read]}
-retention: {draft: REC.FIL.09, paid: REC.FIL.01}
+retention: {draft: REC.FIL.09, paid: REC.FIL.01, refused: REC.FIL.01}
 views:
   list: {columns: [number, name, state], sort: name}
 """
@@ -113,7 +125,7 @@ ACCOUNT = ACCOUNT.replace("{type: money, required: true}", "{type: money}")
 
 def write(root: Path) -> Path:
     """Write the institution."""
-    vault.write_texts(root, {"case": CASE, "review": REVIEW, "account": ACCOUNT})
+    vault.write_texts(root, {"case": CASE, "review": REVIEW, "account": ACCOUNT}, head=HEAD)
     french = root / "offices" / "vault" / "case.fr.yaml"
     text = french.read_text(encoding="utf-8")
     said = "Who certified a claim does not pay it."

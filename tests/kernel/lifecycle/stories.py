@@ -54,6 +54,7 @@ def load_stories() -> None:
     """Import every module of stories."""
     from tests.kernel.lifecycle import (  # noqa: F401 - imported for their stories
         told_at_the_doors,
+        told_bodies,
         told_conditions,
         told_holding,
         told_notices,

@@ -1,8 +1,8 @@
 """Records: the write door, the only package that changes a record.
 
 Permission, guard, number, rows, event, outbox stand in one transaction; there is no flag that skips
-one of them. `taking` and `answers` read what was sent, `creation`, `change`, `moves`, `undoing`,
-`classification` and `erasure` are the acts, `storage` writes the rows.
+one of them. `taking` and `answers` read what was sent; `creation`, `change`, `moves`, `undoing`,
+`voting`, `classification` and `erasure` are the acts; `storage` writes the rows.
 """
 
 from secretariat.kernel.intake import FieldFault, ValuesInvalid
@@ -21,6 +21,7 @@ from secretariat.kernel.records.judging import unasked
 from secretariat.kernel.records.moves import move
 from secretariat.kernel.records.once import done_under
 from secretariat.kernel.records.undoing import undo
+from secretariat.kernel.records.voting import vote
 
 __all__ = [
     "CannotUndo",
@@ -41,4 +42,5 @@ __all__ = [
     "move",
     "unasked",
     "undo",
+    "vote",
 ]

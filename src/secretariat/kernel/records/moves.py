@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from secretariat.kernel import computing, conditions, lifecycle, notices, numbers, offering, past
+from secretariat.kernel.bodies import ballots
+from secretariat.kernel.bodies.rules import Tally
 from secretariat.kernel.errors import NotAllowed
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault, ValuesInvalid
@@ -80,7 +82,14 @@ class _Making:
     def __init__(self, opened: Open, name: str, declared: Move, actor: Actor) -> None:
         self.opened, self.name, self.declared, self.actor = opened, name, declared, actor
         self.register, self.row = opened.register, opened.row
-        self.state = self.register.lifecycle.states[declared.to]
+        self.tally: Tally | None = None
+        self.outcome: str | None = None
+        self.target = declared.to or self.row.state
+        if declared.body is not None:
+            self.tally = ballots.tally(self.register, name, opened.loaded, actor)
+            self.outcome = ballots.outcome(self.register, name, self.tally)
+            self.target = declared.choices.get(self.outcome or "", self.row.state)
+        self.state = self.register.lifecycle.states[self.target]
         needed = conditions.needs_past(self.register.code, name)
         self.past = past.moves_made(self.row.id) if needed else ()
 
@@ -109,7 +118,8 @@ class _Making:
         """Return the record that the move opens, if it opens one."""
         if self.declared.open_ is None:
             return None
-        return following.follower(self.opened, self.declared.open_, values, asked, self.actor)
+        known = {**asked, "outcome": self.outcome} if self.outcome else asked
+        return following.follower(self.opened, self.declared.open_, values, known, self.actor)
 
     def _number(
         self, values: Mapping[str, object], follower: Follower | None, *, leaves_draft: bool
@@ -172,7 +182,7 @@ class _Making:
     def _stand(self, values: Mapping[str, object]) -> None:
         """Set on the row where the record stands after the move."""
         row, state = self.row, self.state
-        row.state, row.state_kind, row.result = self.declared.to, state.kind, state.result
+        row.state, row.state_kind, row.result = self.target, state.kind, state.result
         touch(self.register, row, values)
         row.file_plan_class = class_of(self.register, values, state)
         row.trigger_on = self.actor.today if state.kind == "closed" else None
@@ -198,10 +208,25 @@ class _Making:
             self.actor,
             self.row.changed_at,
             {**written, **answered},
-            facts={"move": self.name, **opened},
+            facts={"move": self.name, **opened, **self._decision()},
         )
         storage.update(self.register, self.row, values, list(written), event=event)
         self._tell(values)
+
+    def _decision(self) -> dict[str, object]:
+        """Return what a body decided and how, as open facts of the event."""
+        if self.tally is None or self.declared.body is None:
+            return {}
+        return {
+            "decision": {
+                "outcome": self.outcome,
+                "quorum": self.declared.body.quorum,
+                "majority": self.declared.body.majority,
+                "members": list(self.tally.members),
+                "recused": list(self.tally.recused),
+                "counts": self.tally.counts,
+            }
+        }
 
     def _tell(self, values: Mapping[str, object]) -> None:
         """Leave word for those whom the move tells."""

@@ -2,8 +2,8 @@
 
 Paths: `title`, `plural`, `purpose`, `fields.<name>`, `fields.<name>.help`,
 `fields.<name>.of.<choice>`, `fields.<name>.columns.<column>` and below it as for a field,
-`states.<state>`, `moves.<move>`, `moves.<move>.unless`, `moves.<move>.ask.<name>`,
-`measures.<measure>`.
+`states.<state>`, `moves.<move>`, `moves.<move>.unless`, `moves.<move>.to.<choice>`,
+`moves.<move>.ask.<name>`, `measures.<measure>`.
 A translation file has one text for each path and no other.
 """
 
@@ -40,6 +40,8 @@ def _walk(register: Register) -> Iterator[tuple[str, str]]:
         yield f"moves.{name}", move.label or spoken(name)
         if move.unless:
             yield f"moves.{name}.unless", move.unless
+        for choice in move.choices:
+            yield f"moves.{name}.to.{choice}", spoken(choice)
         for asked, field in move.ask.items():
             yield from _field(f"moves.{name}.ask.{asked}", asked, field)
     for name, measure in register.measures.items():

@@ -52,12 +52,12 @@ class Questions:
         errors = faults.sentences(self.faults, {**fields, **self.specs}, labels)
         setting = build.Setting(self.words, self.language, errors, path=path)
         controls = [build.control(n, s, self.filled[n], setting) for n, s in self.specs.items()]
-        state = self.words.register.lifecycle.moves[self.move].to
+        targets = self.words.register.lifecycle.moves[self.move].targets
         problems: list[Problem] = faults.problems(controls, errors)
         return {
             "move": self.move,
             "move_label": self.words.move(self.move),
-            "to_label": self.words.state(state),
+            "to_label": ", ".join(self.words.state(state) for state in targets),
             "controls": controls,
             "problems": problems,
             "missing": self.missing,
@@ -81,8 +81,8 @@ def _missing(words: Words, record: Record, move: str) -> tuple[str, ...]:
     if declared is None:
         return ()
     needed = list(declared.require)
-    kind = words.register.lifecycle.states[declared.to].kind
-    if record.state_kind == "draft" and kind != "draft":
+    kinds = {words.register.lifecycle.states[state].kind for state in declared.targets}
+    if record.state_kind == "draft" and "draft" not in kinds:
         needed += [name for name, spec in words.register.fields.items() if spec.required]
     empty = [
         n for n in dict.fromkeys(needed) if n in record.values and record.values[n] in (None, ())

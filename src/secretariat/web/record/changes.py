@@ -97,6 +97,7 @@ class _Teller:
             "erase": _("Personal data erased"),
             "import": _("Imported"),
             "undo": _("Taken back"),
+            "vote": _("Vote"),
         }
         return known.get(change.kind) or self.words.move(change.kind)
 

@@ -53,6 +53,19 @@ def move(request: Request, register: str, move: str, ref: str) -> HttpResponse:
 
 @login_required
 @require_POST
+def vote(request: Request, register: str, move: str, ref: str) -> HttpResponse:
+    """Give the person's vote on a decision of a body."""
+    _words, record = _opened(request, register, ref)
+    choice, reason = request.POST.get("choice", ""), request.POST.get("reason", "")
+    made = records.vote(
+        register, record.id, move, choice, actor=request.actor, reason=reason[:2000]
+    )
+    messages.success(request, _("Your vote is kept."))
+    return _after(made)
+
+
+@login_required
+@require_POST
 def undo(request: Request, register: str, ref: str) -> HttpResponse:
     """Take back the person's own last move."""
     words, record = _opened(request, register, ref)

@@ -14,7 +14,14 @@ from secretariat.kernel.registers.grammar.fields import (
     FieldType,
     ValueScalar,
 )
-from secretariat.kernel.registers.grammar.lifecycle import Lifecycle, Move, Opening, State, Undo
+from secretariat.kernel.registers.grammar.lifecycle import (
+    Body,
+    Lifecycle,
+    Move,
+    Opening,
+    State,
+    Undo,
+)
 from secretariat.kernel.registers.grammar.measures import Between, Measure
 from secretariat.kernel.registers.grammar.migrate import Migration
 from secretariat.kernel.registers.grammar.parts import (
@@ -36,6 +43,7 @@ __all__ = [
     "TEXT_TYPES",
     "VERBS",
     "Between",
+    "Body",
     "Channels",
     "Check",
     "ClassCode",

@@ -67,10 +67,28 @@ class Undo(Part):
         return timedelta(**{unit: int(number)})
 
 
+class Body(Part):
+    """The body that decides by votes where a move leads.
+
+    Attributes:
+        of: the field that links to the body, or the body's number.
+        quorum: how many members must have voted, those who abstain among them.
+        majority: simple (more than half of the votes for or against something), absolute (more than
+            half of the members who are not recused) or two_thirds of the votes.
+        recuse: the condition under which a member, as `actor`, has no vote.
+    """
+
+    of: Annotated[str, StringConstraints(min_length=1, max_length=120)]
+    quorum: int = Field(ge=1, le=500)
+    majority: Literal["simple", "absolute", "two_thirds"] = "simple"
+    recuse: str | None = None
+
+
 class Move(Part):
     """A move from one state to another; who may make it stands in `access`.
 
     Attributes:
+        to: the state it leads to; for a body, the state by choice.
         when: the condition under which the move can be made; an expression.
         unless: the sentence that says why not, where `when` does not hold.
         set: what the move writes into fields of the record; expressions over it as it was before.
@@ -84,7 +102,7 @@ class Move(Part):
 
     label: str = ""
     from_: tuple[Code, ...] = Field(alias="from", min_length=1)
-    to: Code
+    to_: Code | dict[Code, Code] = Field(alias="to")
     require: tuple[str, ...] = ()
     ask: dict[str, FieldSpec] = Field(default_factory=dict)
     when: str | None = None
@@ -94,7 +112,23 @@ class Move(Part):
     tell: tuple[Holder, ...] = ()
     open_: Opening | None = Field(alias="open", default=None)
     undo: Undo | None = None
+    body: Body | None = None
     once: Flag = False
+
+    @property
+    def to(self) -> str | None:
+        """Return the state that the move leads to; None where a body chooses among several."""
+        return self.to_ if isinstance(self.to_, str) else None
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """Return the state for each choice of a body; nothing where none decides."""
+        return self.to_ if isinstance(self.to_, dict) else {}
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Return every state that the move may lead to."""
+        return (self.to_,) if isinstance(self.to_, str) else tuple(self.to_.values())
 
     @model_validator(mode="before")
     @classmethod

@@ -12,6 +12,7 @@ from secretariat.kernel.expressions import (
     type_of,
 )
 from secretariat.kernel.registers.grammar import VERBS, Lifecycle, Move, Register, parse_who
+from secretariat.kernel.registers.lint.body import body
 from secretariat.kernel.registers.lint.faults import Fault
 from secretariat.kernel.registers.lint.fields import field_faults
 from secretariat.kernel.registers.lint.opening import opening
@@ -36,7 +37,8 @@ def _reached(life: Lifecycle) -> set[str]:
     """Return the states that moves lead to, with the first."""
     reached, fresh = {life.start}, {life.start}
     while fresh:
-        fresh = {m.to for m in life.moves.values() if fresh & set(m.from_)} - reached
+        moves = [m for m in life.moves.values() if fresh & set(m.from_)]
+        fresh = {state for m in moves for state in m.targets} - reached
         reached |= fresh
     return reached
 
@@ -46,7 +48,7 @@ def _move(name: str, move: Move, register: Register, institution: Institution) -
     at = ("lifecycle", "moves", name)
     if name in VERBS:
         yield at, f"{name!r} is a verb of the engine"
-    for state in sorted({*move.from_, move.to} - register.lifecycle.states.keys()):
+    for state in sorted({*move.from_, *move.targets} - register.lifecycle.states.keys()):
         yield at, f"unknown state {state!r}"
     for field in move.require:
         if field not in register.fields:
@@ -63,6 +65,7 @@ def _move(name: str, move: Move, register: Register, institution: Institution) -
     yield from _expressions(at, name, move, register, institution)
     yield from _people(at, move, register, institution)
     yield from opening((*at, "open"), move, register, institution)
+    yield from body((*at, "body"), move, register, institution)
     if move.undo is not None and move.open_ is not None:
         yield (*at, "undo"), "a move that opens a record cannot be taken back"
 

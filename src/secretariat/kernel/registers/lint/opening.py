@@ -24,11 +24,21 @@ def opening(
         problem = f"{opened.link!r} links neither {target.code!r} to {register.code!r}, nor back"
         yield (*at, "link"), problem
     for name in opened.copy_:
+        if name == "outcome" and move.body is not None:
+            yield from _outcome(at, move, target)
+            continue
         mine = register.fields.get(name) or move.ask.get(name)
         theirs = target.fields.get(name)
         if mine is None or theirs is None or not _is_alike(mine, theirs):
             yield (*at, "copy"), f"{name!r} is no field of both with one type"
     yield from _lacking(at, opened, target)
+
+
+def _outcome(at: tuple[str, ...], move: Move, target: Register) -> Iterator[Fault]:
+    """Check that the choice of a body is a value of the opened record's field `outcome`."""
+    spec = target.fields.get("outcome")
+    if spec is None or spec.type != "choice" or not move.choices.keys() <= spec.of.keys():
+        yield (*at, "copy"), "'outcome' is no choice with all that the body may choose"
 
 
 def _is_own(register: Register, opened: Opening) -> bool:

@@ -1,0 +1,1 @@
+"""Bodies: committees that decide by votes. Reading order: `rules` (pure), `seats`, `ballots`."""
