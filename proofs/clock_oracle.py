@@ -48,6 +48,7 @@ class Event:
     office: Office | None = None
     amount: int | None = None
     redated: bool = False
+    rule: Rule | None = None
 
 
 @dataclass
@@ -117,7 +118,6 @@ class Walk:
     due: int | None = None
     is_frozen: bool = False
     ended: int = 0
-    ran_to_its_end: bool = False
 
     def tick(self, minute: int, until: int) -> None:
         """Let minutes pass in which nothing happens."""
@@ -130,7 +130,7 @@ class Walk:
         flags, each = self.flags(self.rule.unit)
         minute = max(minute, self.day_after()) if self.rule.unit.endswith("days") else minute
         reached = self.total
-        while self.due is None and reached is not None and self.used < reached:
+        while self.due is None and reached and self.used < reached and not self.is_frozen:
             minute = flags.find(1, minute, until) + 1
             if not minute:
                 return
@@ -173,20 +173,32 @@ class Walk:
     def happen(self, event: Event) -> None:
         """Let an event happen at the beginning of its minute."""
         is_on = self.status in {"running", "paused"}
-        if is_on and not event.redated and self.due is not None and self.due < event.minute:
+        last = event.minute if self.status == "running" else self.ended
+        if is_on and not event.redated and self.due is not None and self.due < last:
             self.is_frozen = True
+        if event.rule is not None and is_on is False and self.status == "stopped":
+            self.rule = event.rule
+            self.recount()
+        rule = event.rule or self.rule
         marks = {event.move, f"enter {event.state}" if event.state != event.was else None}
         if is_on:
-            if marks & self.rule.stop or (event.closed and event.state != event.was):
-                self.ran_to_its_end = self.status == "running"
-                self.status, self.ended = "stopped", event.minute
+            if marks & rule.stop or (event.closed and event.state != event.was):
+                if self.status == "running" and self.due is None:
+                    used = self.used
+                    self.count(event.minute, MINUTES)
+                    self.used = used
+                self.status, self.ended, self.is_frozen = "stopped", event.minute, True
+                self.rule = event.rule or self.rule
                 return
-        elif marks & self.rule.start:
-            if not (self.rule.continues and self.status == "stopped"):
+        elif marks & rule.start:
+            if rule.continues and self.status == "stopped":
+                self.is_frozen = self.due is not None and self.due < self.ended
+            else:
                 self.started, self.ran, self.used = event.minute, [], 0
                 self.due, self.is_frozen, self.office, self.amount = None, False, None, None
             self.status = "running"
             is_on = True
+        self.rule = rule
         if not is_on:
             return
         if event.office is not None:
@@ -194,7 +206,7 @@ class Walk:
             self.recount()
         status = "paused" if event.state in self.rule.pause else "running"
         if status == "paused" and self.status == "running":
-            self.ended, self.ran_to_its_end = event.minute, False
+            self.ended = event.minute
         self.status = status
 
 
@@ -217,7 +229,7 @@ def simulate(rule: Rule, events: list[Event], now: int) -> Shown:
 def _foresee(walk: Walk, shown: Shown, now: int) -> None:
     """Find when the clock is due if it goes on (or had gone on), and when it warns."""
     last = now if walk.status == "running" else walk.ended
-    if walk.due is None and (walk.status == "running" or walk.ran_to_its_end):
+    if walk.due is None and walk.status == "running":
         _go_on(walk, last)
     shown.due = walk.due
     if walk.due is not None:

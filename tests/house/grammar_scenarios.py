@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.house import lifecycle_stories
+from tests.house import clock_stories, lifecycle_stories
 
 Path_ = tuple[str | int, ...]
 FULL = "full_note"
@@ -66,6 +66,7 @@ NOTE: dict[str, Any] = {
             "draft": {"kind": "draft"},
             "open": {"kind": "open", "label": "In force"},
             "done": {"kind": "closed", "result": "done"},
+            **clock_stories.STATES,
         },
         "moves": {
             "file": {
@@ -73,16 +74,19 @@ NOTE: dict[str, Any] = {
                 **lifecycle_stories.FILE,
             },
             **lifecycle_stories.MOVES,
+            **clock_stories.MOVES,
             "end": {
                 "from": "open", "to": "done",
                 "ask": {"why": {"type": "text", "required": True}},
             },
         },
     },
+    "clocks": clock_stories.CLOCKS,
     "access": [
         {"who": "owner", "can": ["read", "edit", "file", "erase"]},
         {"who": "role(librarian)", "can": [
             "read", "create", "edit", "file", "end", "erase", *lifecycle_stories.MOVES,
+            *clock_stories.MOVES,
         ]},
         {"who": "role(auditor)", "can": ["read"], "hide": ["inner"], "mask": ["outer"]},
         {"who": "staff", "can": ["read"], "hide": ["inner", "outer"], "from": "shown_on",
@@ -386,6 +390,7 @@ SCENARIOS: dict[str, Scenario] = {
         ("lifecycle", "moves", "file", "label"), "Put in force", _label("moves.file")
     ),
     **{key: Scenario(*told) for key, told in lifecycle_stories.STORIES.items()},
+    **{key: Scenario(*told) for key, told in clock_stories.STORIES.items()},
     "Rule.who": Scenario(("access", 0, "who")),
     "Rule.can": Scenario(("access", 0, "can")),
     "Rule.hide": Scenario(

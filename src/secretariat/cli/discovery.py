@@ -28,7 +28,12 @@ def _engines(package: ModuleType) -> list[str]:
     names = []
     for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
         names.append(module.name)
-        if module.ispkg and module.name.rpartition(".")[2] in {"audit", "records", "upkeep"}:
+        if module.ispkg and module.name.rpartition(".")[2] in {
+            "audit",
+            "clocks",
+            "records",
+            "upkeep",
+        }:
             inner = importlib.import_module(module.name)
             names += [one.name for one in pkgutil.iter_modules(inner.__path__, f"{module.name}.")]
     return names

@@ -6,7 +6,7 @@ missing and nothing twice. Registers that the institution does not use are passe
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from secretariat.kernel import bulk, queries, registers
@@ -73,7 +73,9 @@ def _words(row: Mapping[str, object], field: str, source: str) -> dict[str, obje
 def _units(institution: Institution) -> Iterator[Piece]:
     """Yield the units; parents stand before their children."""
     for code, row in institution.units.items():
-        yield _in_tree("unit", code, row)
+        piece = _in_tree("unit", code, row)
+        named = {"calendar": row["calendar"]} if row.get("calendar") else {}
+        yield replace(piece, values={**piece.values, **named})
 
 
 def _file_plan(institution: Institution) -> Iterator[Piece]:

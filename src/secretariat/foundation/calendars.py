@@ -9,6 +9,7 @@ Instants are read to the whole second, rounded down. Does not know clocks, recor
 Source: IANA Time Zone Database, through `zoneinfo`.
 """
 
+import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from secretariat.foundation.canonical import canonical
 from secretariat.foundation.meters import CalendarEnds, Elapsed, Ends, Meter, WorkingTime
 
 DAY = 86_400
@@ -67,6 +69,23 @@ class Calendar:
     holidays: tuple[Holiday, ...] = field(repr=False)
     first_day: date
     last_day: date
+
+    def text(self) -> str:
+        """Return all it says as canonical JSON text; see `calendar_from`."""
+        return canonical(
+            {
+                "code": self.code,
+                "version": self.version,
+                "zone": self.zone,
+                "week": [[str(span) for span in day] for day in self.week],
+                "holidays": [
+                    [off.day.isoformat(), off.name, [str(span) for span in off.hours]]
+                    for off in self.holidays
+                ],
+                "from": self.first_day.isoformat(),
+                "until": self.last_day.isoformat(),
+            }
+        )
 
     @property
     def end_day(self) -> date:
@@ -177,6 +196,23 @@ class Compiled:
         seconds = seconds_of(instant)
         self.check(seconds)
         return seconds
+
+
+def calendar_from(text: str) -> Calendar:
+    """Return the calendar that a canonical JSON text says."""
+    said = json.loads(text)
+    return Calendar(
+        code=said["code"],
+        version=said["version"],
+        zone=said["zone"],
+        week=tuple(tuple(map(parse_span, day)) for day in said["week"]),
+        holidays=tuple(
+            Holiday(date.fromisoformat(day), name, tuple(map(parse_span, hours)))
+            for day, name, hours in said["holidays"]
+        ),
+        first_day=date.fromisoformat(said["from"]),
+        last_day=date.fromisoformat(said["until"]),
+    )
 
 
 @lru_cache(maxsize=64)

@@ -18,11 +18,11 @@ from django.utils import timezone
 from secretariat.foundation.canonical import digest
 from secretariat.foundation.identifiers import uuid7
 from secretariat.foundation.text import fold
-from secretariat.kernel import access, linking, numbers, registers, timelines
+from secretariat.kernel import access, clocks, linking, numbers, registers, timelines
 from secretariat.kernel.access import Decision
 from secretariat.kernel.access_sets import SetIds
 from secretariat.kernel.alike import Alike, Granted
-from secretariat.kernel.audit.chain import GENESIS, SealedEntry, seal
+from secretariat.kernel.audit.chain import GENESIS, Entry, SealedEntry, seal
 from secretariat.kernel.errors import NotAllowed
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault, ValuesInvalid
@@ -160,7 +160,9 @@ class _Loader:
             self.access.forget_links()
             kept = [self.access.grant(new.row, new.taken.values) for new in fresh]
             self._number(fresh, year=self.actor.today.year)
-            sealed = [self._sealed(new, now) for new in fresh]
+            told = [(new.row, new.taken.values, self._entry(new, now)) for new in fresh]
+            ticked = clocks.begin(self.register, told)
+            sealed = [_sealed(n.row, e) for n, e in zip(fresh, ticked, strict=True)]
             self._write(fresh, kept)
             began = zip(fresh, sealed, strict=True)
             timelines.begin(self.register, [(n.row, n.taken.values, s.entry) for n, s in began])
@@ -249,8 +251,8 @@ class _Loader:
             for new, number in zip(fresh, given, strict=True):
                 new.row.number = number
 
-    def _sealed(self, new: _New, now: datetime) -> SealedEntry:
-        """Return the record's first event and move its head."""
+    def _entry(self, new: _New, now: datetime) -> Entry:
+        """Return the record's first event."""
         given = {n: v for n, v in new.taken.values.items() if v not in (None, ())}
         texts = {
             f"{name}@{lang}": text
@@ -258,10 +260,7 @@ class _Loader:
             for lang, text in some.items()
         }
         facts = {"language": new.row.language, "owner": new.row.owner, "unit": new.row.unit}
-        entry = storage.entry(new.row, "create", self.actor, now, {**given, **texts}, facts=facts)
-        sealed = seal(entry, prev=GENESIS)
-        new.row.head, new.row.seq = sealed.hash, 1
-        return sealed
+        return storage.entry(new.row, "create", self.actor, now, {**given, **texts}, facts=facts)
 
     def _write(self, fresh: Sequence[_New], kept: Sequence[Granted]) -> None:
         """Write the rows of a block, table by table."""
@@ -366,3 +365,10 @@ class _Loader:
             ),
         )
         rows.insert(Outbox, ("record", "is_new", "at"), ((n.row.id, True, now) for n in fresh))
+
+
+def _sealed(row: Record, entry: Entry) -> SealedEntry:
+    """Return the record's first event, sealed, and move its head."""
+    sealed = seal(entry, prev=GENESIS)
+    row.head, row.seq = sealed.hash, 1
+    return sealed

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from django.utils import timezone
 
-from secretariat.kernel import evidence, outbox, registers, timelines
+from secretariat.kernel import clocks, evidence, outbox, registers, timelines
 from secretariat.kernel.audit.chain import SealedEntry, seal
 from secretariat.kernel.identity import house
 from secretariat.kernel.loading import load
@@ -61,6 +61,7 @@ def _take(register: Register, rows: Sequence[Record], states: Mapping[str, str])
         row.declared_version, row.version = register.version, row.version + 1
         row.changed_at = at
         event = storage.entry(row, KIND, house(), at, {}, facts=before)
+        event = clocks.tick(register, row, item.values, event)
         sealed.append(seal(event, prev=row.head))
         row.head, row.seq = sealed[-1].hash, event.seq
         by_state.setdefault(row.state, []).append(row)

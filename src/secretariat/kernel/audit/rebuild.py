@@ -2,8 +2,8 @@
 
 Covers the copies in the typed tables (state, number, owner, time of change), folded texts and sort
 keys there, folded translations, the tokens of every access set, each record's access set and named
-people, and the time tables. Does not cover the search index, which `indexing` rebuilds, nor the
-events themselves, from which nothing here could be recreated.
+people, the time tables and the clocks. Does not cover the search index, which `indexing` rebuilds,
+nor the events themselves, from which nothing here could be recreated.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from uuid import UUID
 import orjson
 
 from secretariat.foundation.text import fold
-from secretariat.kernel import access_sets, dependants, registers, timelines
+from secretariat.kernel import access_sets, clocks, dependants, registers, timelines
 from secretariat.kernel.access import SetSpec, ruleset_of
 from secretariat.kernel.registers.grammar import Register
 from secretariat.kernel.store import locks
@@ -49,6 +49,7 @@ def rebuild() -> Iterator[Rebuilt]:
         yield _typed_rows(register)
         yield _access(code)
         yield _timelines(register)
+        yield _clocks(register)
 
 
 def _batches(code: str) -> Iterator[list[Record]]:
@@ -103,6 +104,15 @@ def _timelines(register: Register) -> Rebuilt:
         checked += len(rows)
         differed += timelines.rebuild(register, rows)
     return Rebuilt("time tables", register.code, checked, differed)
+
+
+def _clocks(register: Register) -> Rebuilt:
+    """Write the clocks of a register anew where they differ from the events."""
+    checked = differed = 0
+    for rows in _batches(register.code):
+        checked += len(rows)
+        differed += clocks.rebuild(register, rows)
+    return Rebuilt("clocks", register.code, checked, differed)
 
 
 def _translations() -> Rebuilt:

@@ -47,6 +47,7 @@ class Happening:
         before, state: where the record stood before and stands after; `before` is None at first.
         is_closed: whether the state after closes the record.
         bases: by clock, the basis that holds from this event on.
+        undoes: whether the event takes back the one before it.
         clock, did: for an act of the house on one clock: `warned`, `late` or `redated`.
     """
 
@@ -58,6 +59,7 @@ class Happening:
     bases: Mapping[str, Basis] = field(default_factory=dict)
     clock: str | None = None
     did: str | None = None
+    undoes: bool = False
 
     @property
     def enters(self) -> bool:
@@ -73,7 +75,8 @@ class Run:
         since: when the stretch began that lasts, or was the last; None while it is paused.
         ended: when it was paused or stopped; None while it runs.
         ran: earlier stretches (from, until), in seconds since 1970.
-        overdue: the instant it was due, once that has passed for good, in seconds.
+        overdue: the instant it was due, in seconds, once that is settled: it has passed, or the
+            clock was stopped before.
     """
 
     status: Status
@@ -121,27 +124,43 @@ NOT_STARTED = ClockState(status="none")
 
 
 def replay(
-    name: str, clock: Clock, events: Iterable[Happening], calendars: Calendars
+    name: str, events: Iterable[tuple[Clock | None, Happening]], calendars: Calendars
 ) -> Run | None:
-    """Return the run of a clock after some events of one record, in order; None if none began."""
+    """Return the run of a clock after some events of one record, in order; None if none began.
+
+    Each event comes with the clock as the record follows it from then on; None where its version
+    declares none of that name.
+    """
     run: Run | None = None
-    for event in events:
-        run = follow(name, clock, run, event, calendars)
+    was: Clock | None = None
+    for clock, event in events:
+        run = follow(name, clock, run, event, calendars, was=was) if clock is not None else None
+        was = clock
     return run
 
 
 def follow(
-    name: str, clock: Clock, run: Run | None, event: Happening, calendars: Calendars
+    name: str,
+    clock: Clock,
+    run: Run | None,
+    event: Happening,
+    calendars: Calendars,
+    *,
+    was: Clock | None = None,
 ) -> Run | None:
-    """Return the run of a clock after one more event."""
+    """Return the run of a clock after one more event.
+
+    Where the event changes the rule, `was` is the clock before it: what passed was due by that.
+    The stretches in which the clock ran stay, whatever the rule.
+    """
     if run is not None and run.is_active and not (event.clock == name and event.did == REDATED):
-        run = _settled(clock, run, event.at, calendars)
+        run = _settled(was or clock, run, event.at, calendars)
     if event.clock is not None and event.clock != name:
         return run
     if run is not None and run.is_active:
         run = _noted(run, event) if event.clock else run
         if any(_is(trigger, event) for trigger in clock.stop) or _closes(event):
-            return _stopped(run, event.at)
+            return _stopped(was or clock, run, event.at, calendars)
     elif any(_is(trigger, event) for trigger in clock.start):
         run = _started(clock, run, event.at)
     if run is None or not run.is_active:
@@ -188,7 +207,7 @@ def due_of(clock: Clock, run: Run, calendars: Calendars) -> int | None:
     Raises:
         CalendarEnds: the calendar does not know so far.
     """
-    if run.overdue is not None:
+    if run.overdue is not None or not run.is_active:
         return run.overdue
     needed = _total(clock, run.basis)
     if needed is None or run.basis is None:
@@ -248,13 +267,17 @@ def _noted(run: Run, event: Happening) -> Run:
 def _started(clock: Clock, before: Run | None, at: datetime) -> Run:
     """Return a fresh run, or the one before going on where the clock continues."""
     if clock.again == "continue" and before is not None:
-        return replace(before, status="running", ran=_all_ran(before), since=at, ended=None)
+        due, ended = before.overdue, before.ended or at
+        overdue = due if due is not None and seconds_of(ended) > due else None
+        ran = _all_ran(before)
+        return replace(before, status="running", ran=ran, since=at, ended=None, overdue=overdue)
     return Run(status="running", started_at=at, basis=None, since=at)
 
 
-def _stopped(run: Run, at: datetime) -> Run:
-    """Return the run after its stop; one that was paused has no stretch that lasts."""
-    return replace(run, status="stopped", ended=at)
+def _stopped(clock: Clock, run: Run, at: datetime, calendars: Calendars) -> Run:
+    """Return the run after its stop; when it was due is settled then."""
+    due = due_of(clock, run, calendars)
+    return replace(run, status="stopped", ended=at, overdue=due)
 
 
 def _paused(run: Run, at: datetime) -> Run:

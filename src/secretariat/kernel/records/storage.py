@@ -13,6 +13,7 @@ from secretariat.foundation.text import fold
 from secretariat.kernel import (
     access,
     access_sets,
+    clocks,
     dependants,
     evidence,
     outbox,
@@ -72,6 +73,7 @@ def system_values(row: Record, ids: access_sets.SetIds) -> dict[str, object]:
 def insert(register: Register, row: Record, values: Mapping[str, object], *, event: Entry) -> None:
     """Write a new record; its row's number is set, its access is not."""
     audience, ids = set_access(register, row, values)
+    event = clocks.tick(register, row, values, event)
     sealed = _chain(row, event)
     row.save(force_insert=True)
     model_of(register.code)._default_manager.create(
@@ -95,6 +97,7 @@ def update(
     """Write a changed record: its row, the changed fields, access, event, outbox, dependants."""
     names = list(changed)
     audience, ids = set_access(register, row, values)
+    event = clocks.tick(register, row, values, event)
     sealed = _chain(row, event)
     row.save(force_update=True)
     fresh = {name: values[name] for name in names}

@@ -141,4 +141,6 @@ def declaration_text(register: Register) -> str:
 @cache
 def fingerprint() -> str:
     """Return what names all the declarations of this process: 64 hex digits."""
-    return digest("\n".join(declaration_text(r) for r in all_registers().values()))
+    texts = [declaration_text(r) for r in all_registers().values()]
+    texts += [calendar.text() for _, calendar in sorted(institution().calendars.items())]
+    return digest("\n".join(texts))

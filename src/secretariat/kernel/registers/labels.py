@@ -3,14 +3,14 @@
 Paths: `title`, `plural`, `purpose`, `fields.<name>`, `fields.<name>.help`,
 `fields.<name>.of.<choice>`, `fields.<name>.columns.<column>` and below it as for a field,
 `states.<state>`, `moves.<move>`, `moves.<move>.unless`, `moves.<move>.to.<choice>`,
-`moves.<move>.ask.<name>`, `measures.<measure>`.
+`moves.<move>.ask.<name>`, `clocks.<clock>`, `measures.<measure>`.
 A translation file has one text for each path and no other.
 """
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from secretariat.kernel.registers.grammar import FieldSpec, Register
+from secretariat.kernel.registers.grammar import FieldSpec, Move, Register
 
 Labels = Mapping[str, str]
 
@@ -37,15 +37,20 @@ def _walk(register: Register) -> Iterator[tuple[str, str]]:
     for name, state in register.lifecycle.states.items():
         yield f"states.{name}", state.label or spoken(name)
     for name, move in register.lifecycle.moves.items():
-        yield f"moves.{name}", move.label or spoken(name)
-        if move.unless:
-            yield f"moves.{name}.unless", move.unless
-        for choice in move.choices:
-            yield f"moves.{name}.to.{choice}", spoken(choice)
-        for asked, field in move.ask.items():
-            yield from _field(f"moves.{name}.ask.{asked}", asked, field)
-    for name, measure in register.measures.items():
-        yield f"measures.{name}", measure.label or spoken(name)
+        yield from _move(name, move)
+    for block, parts in (("clocks", register.clocks), ("measures", register.measures)):
+        yield from ((f"{block}.{name}", part.label or spoken(name)) for name, part in parts.items())
+
+
+def _move(name: str, move: Move) -> Iterator[tuple[str, str]]:
+    """Yield the words of one move."""
+    yield f"moves.{name}", move.label or spoken(name)
+    if move.unless:
+        yield f"moves.{name}.unless", move.unless
+    for choice in move.choices:
+        yield f"moves.{name}.to.{choice}", spoken(choice)
+    for asked, field in move.ask.items():
+        yield from _field(f"moves.{name}.ask.{asked}", asked, field)
 
 
 def _field(path: str, name: str, field: FieldSpec) -> Iterator[tuple[str, str]]:

@@ -2,8 +2,9 @@
 
 Layout of an institution: `institution.yaml` (name, `use`: packaged registers taken as they are),
 `offices/<office>/<register>.yaml` with `<register>.<language>.yaml` beside it, `roles.yaml`,
-`file_plan.yaml`, `units.yaml`, `vocabularies/<scheme>.yaml`. A register file that says `extends`
-adds to the packaged one of its name; another of that name replaces it. Does not know Django.
+`file_plan.yaml`, `units.yaml`, `vocabularies/<scheme>.yaml`, `calendars/<code>.yaml`. A register
+file that says `extends` adds to the packaged one of its name; another of that name replaces it.
+Does not know Django.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,9 +14,10 @@ from types import MappingProxyType
 
 from pydantic import ValidationError
 
+from secretariat.foundation.calendars import Calendar
 from secretariat.kernel.registers.errors import DeclarationInvalid, DeclarationsInvalid
 from secretariat.kernel.registers.extending import extend, is_extension
-from secretariat.kernel.registers.grammar import Register
+from secretariat.kernel.registers.grammar import CalendarFile, Register
 from secretariat.kernel.registers.labels import Labels, source_labels
 from secretariat.kernel.registers.source import Source, read_source
 
@@ -49,6 +51,8 @@ class Institution:
     schemes: Mapping[str, Mapping[str, object]]
     filing: Mapping[str, str]
     packaged: Mapping[str, Register] = field(default_factory=dict, repr=False)
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    calendar: str = ""
     faults: tuple[DeclarationInvalid, ...] = field(default=(), repr=False)
 
     @property
@@ -72,18 +76,22 @@ def read_institution(root: Path, *, package: Path) -> Institution:
     schemes = _schemes(root, faults)
     if root != package:
         schemes = {**_schemes(package, faults), **schemes}
+    units = _table(root, package, "units.yaml", faults)
+    calendars, house = _offices(root, package, head, units, faults)
     institution = Institution(
         name=str(head.get("name", root.name)),
         root=root,
         declared=MappingProxyType(declared),
         roles=MappingProxyType(_table(root, package, "roles.yaml", faults)),
         file_plan=MappingProxyType(_table(root, package, "file_plan.yaml", faults)),
-        units=MappingProxyType(_table(root, package, "units.yaml", faults)),
+        units=MappingProxyType(units),
         schemes=MappingProxyType(schemes),
         filing=MappingProxyType(_filing(head)),
         packaged=MappingProxyType(
             {code: d.register for code in changed if (d := _declared(packaged[code], [], {}))}
         ),
+        calendars=MappingProxyType(calendars),
+        calendar=house,
         faults=tuple(faults),
     )
     if not files:
@@ -169,6 +177,60 @@ def _schemes(root: Path, faults: list[DeclarationInvalid]) -> dict[str, Mapping[
     """Return the concept schemes of a folder by code."""
     paths = sorted((root / "vocabularies").glob("*.yaml"))
     return {path.stem: MappingProxyType(_read(path, faults)) for path in paths}
+
+
+def _offices(
+    root: Path,
+    package: Path,
+    head: Mapping[str, object],
+    units: Mapping[str, Mapping[str, object]],
+    faults: list[DeclarationInvalid],
+) -> tuple[dict[str, Calendar], str]:
+    """Return the calendars by code, and the code of the one of the house."""
+    calendars = _calendars(root, faults)
+    if root != package:
+        calendars = {**_calendars(package, faults), **calendars}
+    house = _house_calendar(root, package, head, faults)
+    faults += _unknown_calendars(root, units, house, calendars)
+    return calendars, house
+
+
+def _calendars(root: Path, faults: list[DeclarationInvalid]) -> dict[str, Calendar]:
+    """Return the calendars of a folder by code."""
+    found: dict[str, Calendar] = {}
+    for path in sorted((root / "calendars").glob("*.yaml")):
+        try:
+            source = read_source(path)
+            found[path.stem] = CalendarFile.model_validate(source.value).calendar(path.stem)
+        except DeclarationInvalid as fault:
+            faults.append(fault)
+        except ValidationError as error:
+            faults.extend(_grammar_faults(source, error))
+    return found
+
+
+def _unknown_calendars(
+    root: Path,
+    units: Mapping[str, Mapping[str, object]],
+    house: str,
+    known: Mapping[str, Calendar],
+) -> Iterator[DeclarationInvalid]:
+    """Yield a fault for each calendar that the house or a unit names and nobody declares."""
+    if house and house not in known:
+        yield _plain_fault(root / "institution.yaml", f"unknown calendar {house!r}")
+    for code, row in units.items():
+        if row.get("calendar", house) not in {house, *known}:
+            problem = f"the unit {code!r} has an unknown calendar {row['calendar']!r}"
+            yield _plain_fault(root / "units.yaml", problem)
+
+
+def _house_calendar(
+    root: Path, package: Path, head: Mapping[str, object], faults: list[DeclarationInvalid]
+) -> str:
+    """Return the code of the calendar where nothing names another; empty where there is none."""
+    if "calendar" in head or root == package:
+        return str(head.get("calendar", ""))
+    return str(_read(package / "institution.yaml", faults).get("calendar", ""))
 
 
 def _register_files(root: Path) -> Iterator[tuple[str, Path]]:

@@ -22,8 +22,10 @@ class TablesConfig(AppConfig):
 
 
 def _after_migrations(sender: AppConfig, using: str, **_facts: object) -> None:
-    """Apply the declarations once the store's tables stand."""
+    """Keep the calendars and apply the declarations once the store's tables stand."""
     if sender.label == "store" and using == "default":
+        from secretariat.kernel.clocks import keep_calendars
         from secretariat.kernel.tables.apply import apply
 
+        keep_calendars()
         apply()

@@ -5,7 +5,9 @@ knows neither files nor databases; `loader` reads, `lint` judges what crosses de
 """
 
 from secretariat.kernel.registers.grammar.access import VERBS, Rule, Who, parse_who
+from secretariat.kernel.registers.grammar.calendars import CalendarFile
 from secretariat.kernel.registers.grammar.checks import Check
+from secretariat.kernel.registers.grammar.clocks import Clock, Late, Warn
 from secretariat.kernel.registers.grammar.fields import (
     LINK_TYPES,
     RESERVED_FIELDS,
@@ -44,13 +46,16 @@ __all__ = [
     "VERBS",
     "Between",
     "Body",
+    "CalendarFile",
     "Channels",
     "Check",
     "ClassCode",
+    "Clock",
     "Code",
     "FieldSpec",
     "FieldType",
     "Flag",
+    "Late",
     "Level",
     "Lifecycle",
     "ListView",
@@ -66,6 +71,7 @@ __all__ = [
     "Undo",
     "ValueScalar",
     "Views",
+    "Warn",
     "Who",
     "parse_who",
 ]

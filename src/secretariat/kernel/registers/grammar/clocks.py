@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from secretariat.foundation.durations import Duration, Unit, parse_duration, parse_unit
 from secretariat.kernel.registers.grammar.fields import ValueScalar
+from secretariat.kernel.registers.grammar.lifecycle import Holder
 from secretariat.kernel.registers.grammar.parts import Code, Part
 
 UNIT_CALENDAR = "unit"
@@ -62,7 +63,7 @@ def _trigger(text: str) -> str:
 
 Trigger = Annotated[str, AfterValidator(_trigger)]
 Listed = BeforeValidator(_listed)
-Told = Annotated[tuple[str, ...], Listed]
+Told = Annotated[tuple[Holder, ...], Listed]
 
 
 class Warn(Part):

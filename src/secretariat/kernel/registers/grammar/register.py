@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 from secretariat.foundation.numbering import NumberPattern, parse_pattern
 from secretariat.kernel.registers.grammar.access import Rule
 from secretariat.kernel.registers.grammar.checks import Check
+from secretariat.kernel.registers.grammar.clocks import Clock
 from secretariat.kernel.registers.grammar.fields import FieldSpec
 from secretariat.kernel.registers.grammar.lifecycle import Lifecycle, Move, State
 from secretariat.kernel.registers.grammar.measures import Measure
@@ -39,6 +40,7 @@ class Register(Part):
     all_fields: dict[Code, FieldSpec] = Field(alias="fields", min_length=1)
     checks: tuple[Check, ...] = ()
     lifecycle: Lifecycle
+    clocks: dict[Code, Clock] = Field(default_factory=dict)
     access: tuple[Rule, ...] = Field(min_length=1)
     retention: dict[Code, ClassCode] = Field(min_length=1)
     measures: dict[Code, Measure] = Field(default_factory=dict)

@@ -6,6 +6,7 @@ read files and changes nothing.
 
 from secretariat.kernel.registers.errors import DeclarationInvalid
 from secretariat.kernel.registers.lint.access import access
+from secretariat.kernel.registers.lint.clocks import clocks
 from secretariat.kernel.registers.lint.computing import computing
 from secretariat.kernel.registers.lint.faults import Check
 from secretariat.kernel.registers.lint.fields import fields
@@ -17,7 +18,7 @@ from secretariat.kernel.registers.lint.views import views
 from secretariat.kernel.registers.loader import Institution
 
 _CHECKS: tuple[Check, ...] = (
-    *(fields, computing, lifecycle, retention, access, views, measures, migrate),
+    *(fields, computing, lifecycle, clocks, retention, access, views, measures, migrate),
 )
 
 

@@ -115,11 +115,11 @@ def _values(at: tuple[str, ...], field: FieldSpec) -> Iterator[Fault]:
         re.compile(field.pattern)
     except re.error as error:
         yield (*at, "pattern"), f"the pattern {field.pattern!r} cannot be read: {error}"
-    if field.default is not None and not _is_default(field):
+    if field.default is not None and not is_default(field):
         yield (*at, "default"), f"the default {field.default!r} is no value of the field"
 
 
-def _is_default(field: FieldSpec) -> bool:
+def is_default(field: FieldSpec) -> bool:
     """Tell whether the default is a value of its field, or names the actor, its unit or today."""
     if field.type == "choice":
         return field.default in field.of
