@@ -23,7 +23,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 PER_SECONDS = 60
 LIMIT_KNOWN = 6_000
 LIMIT_VISITOR = 600
-BLOCK = 10
+BLOCKS = 60
 MAX_REMEMBERED = 10_000
 Key = NewType("Key", str)
 
@@ -104,7 +104,7 @@ _credit: dict[Key, tuple[int, int]] = {}
 
 
 def _count(key: Key, limit: int) -> None:
-    """Count one request; the shared count is asked for ten at a time, so that it costs little.
+    """Count one request; the shared count is asked for by the block, so that it costs little.
 
     Raises:
         TooManyTries: the window is used up.
@@ -117,6 +117,7 @@ def _count(key: Key, limit: int) -> None:
             return
         if len(_credit) >= MAX_REMEMBERED:
             _credit.clear()
-    limits.take(key, limit=max(1, limit // BLOCK), per_seconds=PER_SECONDS)
+    blocks = min(limit, BLOCKS)
+    limits.take(key, limit=blocks, per_seconds=PER_SECONDS)
     with _lock:
-        _credit[key] = (window, BLOCK - 1)
+        _credit[key] = (window, limit // blocks - 1)
