@@ -54,6 +54,7 @@ class WhoIsAsking:
     """Put the actor on the request, and speak the language the person chose.
 
     The browser's choice (a cookie) comes first, then the account's, then what the browser asks for.
+    A machine that shows a token to the API is left to the API, which asks who that is.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -62,6 +63,8 @@ class WhoIsAsking:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Resolve the actor anew for each request; whoever has left is signed out."""
+        if request.path.startswith("/api/") and "Authorization" in request.headers:
+            return self.get_response(request)
         _speak(request)
         language = (translation.get_language() or settings.LANGUAGE_CODE)[:2]
         asking = cast("Request", request)
