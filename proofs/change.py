@@ -130,10 +130,12 @@ def work(role: str, seed: int) -> None:
     """Write or read until new declarations are announced; tell each thing done in a line."""
     common.open_here()
     from secretariat.kernel import identity, queries, records, registers
+    from secretariat.kernel.errors import DeclarationsChanged
     from secretariat.kernel.tables import attending
 
     attending.attend()
-    attending.wait_for_turn()
+    if not attending.wait_for_turn():
+        return
     version, actor = registers.get("thing").version, identity.house()
     mine = registers.fingerprint()
     say("ready", version)
@@ -152,7 +154,11 @@ def work(role: str, seed: int) -> None:
             say("read", round(time.monotonic() - begun, 4))
         else:
             plain = {**values_of(number), "name": f"New {number}"}
-            made = records.create("thing", as_declared(plain, version), actor=actor)
+            try:
+                made = records.create("thing", as_declared(plain, version), actor=actor)
+            except DeclarationsChanged:  # it was not relieved in time: refused, not lost
+                say("refused", number)
+                return
             say("made", str(made.id), number)
         time.sleep(0.01)
 
@@ -318,6 +324,7 @@ def measured(given, root: Path, env: dict[str, str], seed: int) -> int:
         worker.end()
     made = [(str(w[1]), int(str(w[2]))) for one in workers for w in one.done if w[0] == "made"]
     reads = [float(str(w[1])) for one in workers for w in one.done if w[0] == "read"]
+    refused = sum(w[0] == "refused" for one in workers for w in one.done)
     errors = [error for worker in workers for error in worker.errors]
     os.environ.update(env)
     common.open_here()
@@ -327,7 +334,7 @@ def measured(given, root: Path, env: dict[str, str], seed: int) -> int:
     seconds = "; ".join(f"{n} {s['all']} s (hands {s.get('swap', 0)})" for n, s in spans.items())
     figure = (
         f"{given.records:,} records, {len(made):,} written and {len(reads):,} pages read meanwhile,"
-        f" slowest page {max(reads, default=0):.2f} s, {len(wrong)} faults; {seconds}"
+        f" {refused} writes refused, slowest page {max(reads, default=0):.2f} s, {len(wrong)} faults; {seconds}"
     )
     return common.report(
         "Change while open", figure, engine=given.engine, seed=seed, holds=not wrong

@@ -28,6 +28,7 @@ from secretariat.api.errors import (
 )
 from secretariat.kernel.errors import SecretariatError
 from secretariat.kernel.identity import Actor
+from secretariat.kernel.tables.attending import left_behind
 
 View = Callable[..., HttpResponseBase]
 RETRY_SECONDS = 5
@@ -66,6 +67,8 @@ def problem_of(request: HttpRequest, error: Exception) -> HttpResponse:
         return problem(BodyTooLarge(limit_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
     if isinstance(error, _NOT_WELL_FORMED):
         return problem(RequestRefused())
+    if (refusal := left_behind(error)) is not None:
+        return problem(refusal)
     log.error("%s %s failed.", request.method, ascii(request.path), exc_info=error)
     if isinstance(error, OperationalError | InterfaceError):
         return problem(Unavailable(retry_after_seconds=RETRY_SECONDS))

@@ -68,6 +68,11 @@ class Child:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)
 
+    def reload(self) -> None:
+        """Ask the process itself, not those it started, to relieve what it started."""
+        if self.process is not None and self.process.poll() is None:
+            os.kill(self.process.pid, signal.SIGHUP)
+
 
 @dataclass(slots=True)
 class Supervisor:
@@ -75,10 +80,12 @@ class Supervisor:
 
     Attributes:
         say: told of every death, in a sentence.
+        watch: called again and again while the children live.
     """
 
     children: list[Child]
     say: Callable[[str], None]
+    watch: Callable[[], None] = lambda: None
     stop: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
@@ -92,6 +99,7 @@ class Supervisor:
             while not self.stop.wait(0.2):
                 for child in self.children:
                     self._look_after(child)
+                self.watch()
         finally:
             self._stop_all()
 

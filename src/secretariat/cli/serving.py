@@ -3,15 +3,21 @@
 import os
 import socket
 import sys
+import time
+from collections.abc import Callable
+
+from django.db import DatabaseError, connection
 
 from secretariat.cli.output import Output
 from secretariat.cli.processes import Child, Supervisor
 from secretariat.kernel.errors import SecretariatError
 from secretariat.kernel.jobs import LANES
+from secretariat.kernel.tables import attending
 
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 8000
 THREADS = 4
 LANES_AFTER_SECONDS = 2.0
+LOOK_SECONDS = 0.5
 
 
 class PortTaken(SecretariatError):
@@ -31,11 +37,40 @@ def serve(*, host: str, port: int, workers: int, out: Output) -> None:
     require_free(host, port)
     web = [sys.executable, "-m", "secretariat.cli.web_process", "--host", host]
     web += ["--port", str(port), "--workers", str(workers), "--threads", str(THREADS)]
+    web += ["--attending", str(attending.folder())]
     lane = [sys.executable, "-m", "secretariat.cli.main", "worker", "--lane"]
     lanes = [Child(f"lane {name}", [*lane, name], LANES_AFTER_SECONDS) for name in LANES]
     children = [Child("web", web), *lanes]
-    Supervisor(children, say=out.say).run()
+    relief = Relief(children[0], say=out.say)
+    Supervisor(children, say=out.say, watch=relief.look).run()
     out.say("Stopped.")
+
+
+class Relief:
+    """Has the web workers relieved when other declarations are announced.
+
+    The workers of a lane leave by themselves when they may write no more, and are started again.
+    """
+
+    def __init__(self, web: Child, *, say: Callable[[str], None]) -> None:
+        """Begin with the declarations of now."""
+        self.web, self.say = web, say
+        self.known, self.look_at = attending.wanted(), 0.0
+
+    def look(self) -> None:
+        """Look now and then whether other declarations are wanted."""
+        if time.monotonic() < self.look_at:
+            return
+        self.look_at = time.monotonic() + LOOK_SECONDS
+        try:
+            wanted = attending.wanted()
+        except DatabaseError:
+            connection.close()
+            return
+        if wanted != self.known:
+            self.known = wanted
+            self.say("The declarations change; the web workers are relieved.")
+            self.web.reload()
 
 
 def require_free(host: str, port: int) -> None:

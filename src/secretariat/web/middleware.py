@@ -14,6 +14,7 @@ from django.utils import translation
 from secretariat.kernel import identity
 from secretariat.kernel.errors import SecretariatError
 from secretariat.kernel.identity import SignInRefused
+from secretariat.kernel.tables.attending import left_behind
 from secretariat.web.asking import Request
 from secretariat.web.views.errors import refusal_page
 
@@ -99,6 +100,7 @@ class RefusalsAreAnswers:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Return the page of a refusal; leave everything else to Django."""
-        if isinstance(error, SecretariatError) and not request.path.startswith("/api/"):
-            return refusal_page(request, error)
+        refusal = error if isinstance(error, SecretariatError) else left_behind(error)
+        if refusal is not None and not request.path.startswith("/api/"):
+            return refusal_page(request, refusal)
         return None

@@ -14,17 +14,32 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from secretariat.kernel import registers
+from secretariat.kernel.errors import DeclarationsChanged
 from secretariat.kernel.store import locks
 from secretariat.kernel.store.models import House
 
 ANNOUNCED = "announced"
-RELIEF_SECONDS = 60.0
-TURN_SECONDS = 90.0
+RELIEF_SECONDS = 120.0
+TURN_SECONDS = 150.0
 POLL_SECONDS = 0.05
 SHOWN = 16
+RETRY_SECONDS = locks.RETRY_SECONDS
+_ABSENT = ("no such column", "no such table", "does not exist")
+
+
+def left_behind(error: Exception) -> DeclarationsChanged | None:
+    """Return the refusal behind a failed statement: the declarations changed under this process.
+
+    None where it failed for another reason.
+    """
+    words = str(error)
+    is_absent = any(sign in words for sign in _ABSENT)
+    if not isinstance(error, DatabaseError) or not is_absent or locks.declared_here():
+        return None
+    return DeclarationsChanged(retry_after_seconds=RETRY_SECONDS)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from secretariat.kernel.registers.grammar import FieldSpec
 from secretariat.kernel.registers.lineage import Mapped
 from secretariat.kernel.store import locks
 from secretariat.kernel.store.models import House, RegisterVersion, RegisterWork
-from secretariat.kernel.tables import ddl, packaged
+from secretariat.kernel.tables import attending, ddl, packaged
 from secretariat.kernel.tables.changes import Applied
 from secretariat.kernel.tables.models_of_registers import model_of
 
@@ -70,6 +70,7 @@ def record(mapped: Mapping[str, Mapped]) -> None:
         if is_new and facts:
             declared.seal_version(row)
     packaged.remember()
+    House.objects.filter(key=attending.ANNOUNCED).delete()
     House.objects.update_or_create(
         key=locks.DECLARATIONS, defaults={"value": registers.fingerprint()}
     )
