@@ -73,6 +73,9 @@ FULL = {
     "backup": Proof(
         "backup", (), "A backup made during writes is restored whole, or refused with a sentence"
     ),
+    "change": Proof(
+        "change", (), "Declarations change under a million records while people write and read"
+    ),
     "upgrade": Proof("upgrade", (), "An upgrade that fails or is killed leaves the old house"),
     "upgrade_since": Proof(
         "upgrade",
