@@ -63,6 +63,11 @@ FULL = {
         ("--rounds", "1000"),
         "A body decides by quorum and majority of those entitled, and its events say so again",
     ),
+    "clocks": Proof(
+        "clocks",
+        ("--histories", "100000"),
+        "A clock shows what a simulator shows that looks at every minute",
+    ),
     "tamper": Proof(
         "tamper", (), "Whatever is altered in the database is found and named, or not sealed yet"
     ),

@@ -24,7 +24,7 @@ def main() -> int:
             f"{asked.histories:,} random histories, each asked at three instants:"
             f" {len(found)} differences"
         )
-        name = "A clock shows what looking at every minute shows"
+        name = "A clock shows what a simulator shows that looks at every minute"
         return common.report(name, figure, engine=asked.engine, seed=seed, holds=not found)
 
 
