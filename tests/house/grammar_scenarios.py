@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.house import clock_stories, lifecycle_stories
+from tests.house import clock_stories, lifecycle_stories, measure_stories
 
 Path_ = tuple[str | int, ...]
 FULL = "full_note"
@@ -82,6 +82,7 @@ NOTE: dict[str, Any] = {
         },
     },
     "clocks": clock_stories.CLOCKS,
+    "measures": measure_stories.MEASURES,
     "access": [
         {"who": "owner", "can": ["read", "edit", "file", "erase"]},
         {"who": "role(librarian)", "can": [
@@ -391,6 +392,7 @@ SCENARIOS: dict[str, Scenario] = {
     ),
     **{key: Scenario(*told) for key, told in lifecycle_stories.STORIES.items()},
     **{key: Scenario(*told) for key, told in clock_stories.STORIES.items()},
+    **{key: Scenario(*told) for key, told in measure_stories.STORIES.items()},
     "Rule.who": Scenario(("access", 0, "who")),
     "Rule.can": Scenario(("access", 0, "can")),
     "Rule.hide": Scenario(
