@@ -71,12 +71,34 @@ django.setup()
 from secretariat.kernel import indexing, queries, records
 from secretariat.kernel.identity import house
 person = queries.page("person", reader=house(), sort="created_at", limit=1).records[0]
-for first in queries.page("gift", reader=house(), sort="created_at", limit=3).records:
+for first in queries.page("gift", reader=house(), sort="created_at", limit=50).records:
+    if first.state_kind == "closed":
+        continue
     records.edit("gift", first.id, {"place": "Room 7"}, actor=house(), version=first.version)
 new = {"description": "New", "giver": "Example giver", "kind": "gift", "value": "12.50 CHF",
        "received_on": "2026-01-05", "recipient": str(person.id)}
 records.create("gift", new, actor=house())
 indexing.drain_all()
+"""
+
+# Runs beside a house that is served: returns once its workers have brought search up to date.
+FOUND = """
+import time
+import django
+django.setup()
+from secretariat.kernel import finding
+from secretariat.kernel.errors import SecretariatError
+from secretariat.kernel.identity import house, visitor
+for _ in range(300):
+    try:
+        for reader in (house(), visitor()):
+            finding.find("", reader=reader, limit=1)
+        break
+    except SecretariatError as refusal:
+        last = refusal
+    time.sleep(0.2)
+else:
+    raise last
 """
 
 
@@ -109,13 +131,14 @@ class Program:
         return done.stdout
 
     def serves(self, place: Path) -> None:
-        """Serve the house for a moment and ask it how it is."""
+        """Serve the house until it answers and all of it can be found."""
         port = free_port()
         command = [sys.executable, "-m", "secretariat.cli.main", "serve", "--port", str(port)]
         with (place / "serve.log").open("wb") as log:
             process = subprocess.Popen(command, env=self.env, stdout=log, stderr=log)
             try:
                 wait_for(f"http://127.0.0.1:{port}", process)
+                self.script(FOUND, "find")
             except AssertionError as problem:
                 told = (place / "serve.log").read_text(encoding="utf-8")[-600:]
                 self.wrong.append(f"{self.name} does not serve: {problem} {told}")
@@ -149,6 +172,8 @@ def house(engine: str) -> Iterator[tuple[Path, dict[str, str]]]:
 def differences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     """Return what of the notes of before is no longer so; fields and verbs may have been added."""
     wrong = [f"{key} is new" for key in sorted(after.keys() - before.keys())]
+    if not after:
+        return ["there are no notes of after"]
     for key, was in before.items():
         now = after.get(key)
         if isinstance(was, dict) and isinstance(now, dict):
@@ -172,6 +197,7 @@ def compare(revision: str, engine: str, records: int, readers: int) -> tuple[str
         old.run("audit", "checkpoint")
         old.run("backup", str(place / "backups"), "--password-stdin", given=SECRET)
         new.run("registers", "apply")
+        new.serves(place)
         wrong += differences(before, new.notes())
         judge(new, place)
         wrong += restored(new, place, before)

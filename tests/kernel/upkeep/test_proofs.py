@@ -11,7 +11,6 @@ SMALL = {
     "faults": [],
     "backup": ["--rounds", "1", "--records", "5", "--writers", "2"],
     "upgrade": ["--rounds", "1", "--records", "3"],
-    "upgrade --since": ["--since", "1f0804d", "--records", "5", "--readers", "4"],
 }
 
 
