@@ -13,7 +13,9 @@ MOVES: dict[str, Any] = {
     "release": {"from": "held", "to": "open"},
     "settle": {"from": "open", "to": "open"},
     "expire": {
-        "from": "open", "to": "done", "ask": {"why": {"type": "text", "required": True}},
+        "from": "open",
+        "to": "done",
+        "ask": {"why": {"type": "text", "required": True}},
     },
 }
 CLOCKS: dict[str, Any] = {
