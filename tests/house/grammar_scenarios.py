@@ -14,7 +14,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.house import clock_stories, lifecycle_stories, measure_stories
+from tests.house import clock_stories, field_stories, lifecycle_stories, measure_stories
+from tests.house.field_stories import changes, label, seen, value
 
 Path_ = tuple[str | int, ...]
 FULL = "full_note"
@@ -159,79 +160,6 @@ class Stage:
         return {n: v.shown if isinstance(v, Masked) else v for n, v in found.values.items()}
 
 
-def _peer(code: str, stage: Stage) -> object:
-    end = stage.note(FULL)
-    made = stage.note(code, peer=end.number)
-    return made if isinstance(made, dict) else "linked"
-
-
-def _sorted_by(field: str) -> Callable[[str, Stage], object]:
-    def story(code: str, stage: Stage) -> object:
-        from secretariat.kernel import queries
-        from secretariat.kernel.queries import SortInvalid
-
-        try:
-            return queries.page(code, reader=stage.house, sort=field).before
-        except SortInvalid as refusal:
-            return refusal.code
-
-    return story
-
-
-def _label(path: str) -> Callable[[str, Stage], object]:
-    def story(code: str, _stage: Stage) -> object:
-        from secretariat.kernel import registers
-
-        return registers.labels(code, "en").get(path)
-
-    return story
-
-
-def _value(name: str, /, **values: object) -> Callable[[str, Stage], object]:
-    def story(code: str, stage: Stage) -> object:
-        made = stage.note(code, **values)
-        return made if isinstance(made, dict) else str(made.values[name])
-
-    return story
-
-
-def _unique(code: str, stage: Stage) -> object:
-    stage.note(code, code="ABC")
-    made = stage.note(code, code="ABC")
-    return made if isinstance(made, dict) else "taken twice"
-
-
-def _many(code: str, stage: Stage) -> object:
-    ends = [stage.note(FULL).number for _ in range(2)]
-    made = stage.note(code, notes=ends)
-    return made if isinstance(made, dict) else len(made.values["notes"])
-
-
-def _translated(code: str, stage: Stage) -> object:
-    made = stage.note(code, **{"name@fr": "Mot"})
-    return made if isinstance(made, dict) else made.translations
-
-
-def _personal(code: str, stage: Stage) -> object:
-    from secretariat.kernel import records
-    from secretariat.kernel.records import FieldNotErasable
-
-    made = stage.note(code, secret="s")
-    facts = {"actor": stage.house, "reason": "asked", "authority": "law"}
-    try:
-        return records.erase(code, made.id, "secret", **facts).values["secret"]
-    except FieldNotErasable as refusal:
-        return refusal.code
-
-
-def _seen(name: str, who: str, /, **values: object) -> Callable[[str, Stage], object]:
-    def story(code: str, stage: Stage) -> object:
-        seen = stage.sees(code, getattr(stage, who), **values)
-        return None if seen is None else seen.get(name, "absent")
-
-    return story
-
-
 def _dated(first: int, end: int) -> Callable[[str, Stage], object]:
     def story(code: str, stage: Stage) -> object:
         days = [stage.staff.today + timedelta(days=n) for n in (first, end)]
@@ -263,33 +191,6 @@ def _filters(code: str, _stage: Stage) -> object:
     return sorted({c.name.partition(".")[0] for c in controls(words_of(code), Asked({}, (), {}))})
 
 
-def _changes(what: str) -> Callable[[str, Stage], object]:
-    """Return what becomes of data of version 1, in which the grade was called a mark."""
-
-    def story(code: str, _stage: Stage) -> object:
-        from secretariat.kernel import registers
-        from secretariat.kernel.registers.grammar import FieldSpec
-        from secretariat.kernel.tables.changes import Applied, compare
-        from secretariat.kernel.tables.errors import FieldVanished
-
-        register = registers.get(code)
-        fields = {n: spec for n, spec in register.all_fields.items() if n != "grade"}
-        fields["mark"] = FieldSpec.model_validate({"type": "choice", "of": {"good": "Good"}})
-        try:
-            changes = compare(register, Applied(1, {}, fields, frozenset({"filed", "open"})))
-        except FieldVanished as refusal:
-            return refusal.code
-        values = {one.name: dict(one.by) for one in changes.retyped}
-        return {"names": changes.renamed, "values": values, "states": changes.states}[what]
-
-    return story
-
-
-def _retired(code: str, stage: Stage) -> object:
-    made = stage.note(code, gone="g")
-    return made if isinstance(made, dict) else made.values["gone"]
-
-
 def _search(code: str, stage: Stage) -> object:
     from secretariat.kernel import finding, indexing
 
@@ -314,67 +215,17 @@ SCENARIOS: dict[str, Scenario] = {
     "ListView.columns": Scenario(("views", "list", "columns")),
     "ListView.sort": Scenario(("views", "list", "sort"), ["C", "B", "A"], _sort),
     "ListView.filters": Scenario(("views", "list", "filters"), ["kind", "state"], _filters),
-    "FieldSpec.type": Scenario((*FIELD, "name", "type")),
-    "FieldSpec.of": Scenario((*FIELD, "kind", "of")),
-    "FieldSpec.to": Scenario((*FIELD, "notes", "to"), "unknown register None"),
-    "FieldSpec.columns": Scenario((*FIELD, "lines", "columns")),
-    "FieldSpec.compute": Scenario((*FIELD, "next", "compute"), "only what is computed is stored"),
-    "FieldSpec.stored": Scenario((*FIELD, "next", "stored"), None, _sorted_by("next")),
-    "FieldSpec.show": Scenario((*FIELD, "hint", "show"), "None", _value("hint", hint="x")),
-    "FieldSpec.write": Scenario(
-        (*FIELD, "fixed", "write"), {"fixed": "not_writable"}, _value("fixed", fixed="x")
-    ),
-    "FieldSpec.where": Scenario(
-        (*FIELD, "peer", "where"), {"peer": "not_to_be_chosen"}, _peer
-    ),
     "Register.checks": Scenario(
-        ("checks",), {"checks.0": "check"}, _value("amount", amount=77)
+        ("checks",), {"checks.0": "check"}, value("amount", amount=77)
     ),
     "Check.when": Scenario(("checks", 0, "when")),
     "Check.level": Scenario(("checks", 0, "level")),
     "Check.say": Scenario(("checks", 0, "say")),
-    "FieldSpec.scheme": Scenario((*FIELD, "topic", "scheme")),
-    "FieldSpec.label": Scenario((*FIELD, "name", "label"), "Heading", _label("fields.name")),
-    "FieldSpec.help": Scenario(
-        (*FIELD, "name", "help"), "Say what it is.", _label("fields.name.help")
-    ),
-    "FieldSpec.required": Scenario(
-        (*FIELD, "other", "required"), {"other": "required"}, _value("other", other=None)
-    ),
-    "FieldSpec.default": Scenario((*FIELD, "amount", "default"), "5", _value("amount")),
-    "FieldSpec.min": Scenario(
-        (*FIELD, "amount", "min"), {"amount": "too_small"}, _value("amount", amount=1)
-    ),
-    "FieldSpec.max": Scenario(
-        (*FIELD, "name", "max"), {"name": "too_large"}, _value("name", name="x" * 13)
-    ),
-    "FieldSpec.pattern": Scenario(
-        (*FIELD, "code", "pattern"), {"code": "pattern"}, _value("code", code="abc")
-    ),
-    "FieldSpec.unique": Scenario((*FIELD, "code", "unique"), {"code": "not_unique"}, _unique),
-    "FieldSpec.many": Scenario((*FIELD, "notes", "many"), 2, _many),
-    "FieldSpec.translated": Scenario(
-        (*FIELD, "name", "translated"), {"name": {"fr": "Mot"}}, _translated
-    ),
-    "FieldSpec.scale": Scenario(
-        (*FIELD, "price", "scale"), "1.125 CHF", _value("price", price="1.125 CHF")
-    ),
-    "FieldSpec.currency": Scenario(
-        (*FIELD, "price", "currency"), "2.000 CHF", _value("price", price="2")
-    ),
-    "FieldSpec.group": Scenario(
-        (*FIELD, "secret", "group"), "absent", _seen("secret", "auditor", secret="s")
-    ),
-    "FieldSpec.personal": Scenario((*FIELD, "secret", "personal"), None, _personal),
-    "FieldSpec.was": Scenario((*FIELD, "grade", "was"), {"grade": "mark"}, _changes("names")),
-    "FieldSpec.retired": Scenario(
-        (*FIELD, "gone", "retired"), {"gone": "unknown_field"}, _retired
-    ),
-    "Register.migrate": Scenario(("migrate",), {"filed": "open"}, _changes("states")),
+    "Register.migrate": Scenario(("migrate",), {"filed": "open"}, changes("states")),
     "Migration.from": Scenario(("migrate", 0, "from")),
     "Migration.field": Scenario(("migrate", 0, "field"), "a migration names a field, or states"),
     "Migration.map": Scenario(
-        ("migrate", 0, "map"), {"grade": {"good": "fair"}}, _changes("values")
+        ("migrate", 0, "map"), {"grade": {"good": "fair"}}, changes("values")
     ),
     "Migration.states": Scenario(("migrate", 1, "states"), "a migration names a field, or states"),
     "Lifecycle.start": Scenario(("lifecycle", "start")),
@@ -383,23 +234,24 @@ SCENARIOS: dict[str, Scenario] = {
     "State.kind": Scenario(("lifecycle", "states", "open", "kind")),
     "State.result": Scenario(("lifecycle", "states", "done", "result")),
     "State.label": Scenario(
-        ("lifecycle", "states", "open", "label"), "In force", _label("states.open")
+        ("lifecycle", "states", "open", "label"), "In force", label("states.open")
     ),
     "Move.from": Scenario(("lifecycle", "moves", "end", "from")),
     "Move.to": Scenario(("lifecycle", "moves", "end", "to")),
     "Move.label": Scenario(
-        ("lifecycle", "moves", "file", "label"), "Put in force", _label("moves.file")
+        ("lifecycle", "moves", "file", "label"), "Put in force", label("moves.file")
     ),
+    **{key: Scenario(*told) for key, told in field_stories.STORIES.items()},
     **{key: Scenario(*told) for key, told in lifecycle_stories.STORIES.items()},
     **{key: Scenario(*told) for key, told in clock_stories.STORIES.items()},
     **{key: Scenario(*told) for key, told in measure_stories.STORIES.items()},
     "Rule.who": Scenario(("access", 0, "who")),
     "Rule.can": Scenario(("access", 0, "can")),
     "Rule.hide": Scenario(
-        ("access", 2, "hide"), "absent", _seen("deeper", "auditor", deeper="d")
+        ("access", 2, "hide"), "absent", seen("deeper", "auditor", deeper="d")
     ),
     "Rule.mask": Scenario(
-        ("access", 2, "mask"), "••••", _seen("half", "auditor", half="half")
+        ("access", 2, "mask"), "••••", seen("half", "auditor", half="half")
     ),
     "Rule.from": Scenario(("access", 3, "from"), False, _dated(2, 9)),
     "Rule.until": Scenario(("access", 3, "until"), False, _dated(-9, -2)),
