@@ -21,9 +21,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from urllib.error import URLError
 
-from proofs import common
-
 from bench.texts import Library
+from proofs import common
 
 INSTITUTION = Path(__file__).parent / "institution"
 UNITS = 100

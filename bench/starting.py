@@ -16,11 +16,10 @@ from pathlib import Path
 from statistics import median
 from urllib.error import HTTPError, URLError
 
-from proofs import common
-
 from bench import reporting
 from bench.house import process
 from bench.reporting import Claim, Report
+from proofs import common
 
 STARTS, CHECKS = 3, 5
 MOST_START, MOST_CHECK = 10.0, 2.0

@@ -8,8 +8,8 @@ import orjson
 import pytest
 from django.db import connection, connections
 from django.utils import timezone
-from proofs import common
 
+from proofs import common
 from secretariat.kernel import records
 from secretariat.kernel.audit import checkpoints, keys
 from secretariat.kernel.audit import copies as files

@@ -1,8 +1,8 @@
 """Rebuild: derived rows are recreated, and a second run finds nothing."""
 
 from django.db import connection
-from proofs import common
 
+from proofs import common
 from secretariat.kernel import records
 from secretariat.kernel.audit.rebuild import rebuild
 from secretariat.kernel.audit.verify import verify

@@ -3,8 +3,8 @@
 import random
 
 import pytest
-from proofs import common, tamper, tampering
 
+from proofs import common, tamper, tampering
 from secretariat.kernel import records
 from secretariat.kernel.audit import checkpoints
 from secretariat.kernel.audit.findings import Findings

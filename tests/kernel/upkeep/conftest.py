@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from proofs import common
 
+from proofs import common
 from secretariat.kernel import contents, indexing
 
 

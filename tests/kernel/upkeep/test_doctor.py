@@ -6,9 +6,9 @@ from io import BytesIO
 import pytest
 from django.db import connection
 from django.utils import timezone
-from proofs import common
 from proofs.faults import state
 
+from proofs import common
 from secretariat.kernel import contents, records
 from secretariat.kernel.audit import checkpoints, keys
 from secretariat.kernel.identity import house

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import tests.home
 from django.db import connection
-from proofs import common
 
+from proofs import common
 from secretariat.kernel import contents, finding, indexing, jobs, records
 from secretariat.kernel.audit import checkpoints
 from secretariat.kernel.audit.verify import verify

@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from proofs import common
 
+from proofs import common
 from secretariat.cli.exits import Exit
 from secretariat.cli.main import main
 from secretariat.kernel import records

@@ -98,6 +98,8 @@ class _Teller:
             "import": _("Imported"),
             "undo": _("Taken back"),
             "vote": _("Vote"),
+            "clock": _("Clock"),
+            "migrate": _("Brought to a new version"),
         }
         return known.get(change.kind) or self.words.move(change.kind)
 
