@@ -18,6 +18,8 @@ PACKAGE = worlds.ROOT / "src" / "secretariat" / "institution"
 ON = date(2026, 6, 1)
 VALUES = {
     "aggregation": {"name": "A", "file_plan_class": "REC.FIL", "unit": "RAMS", "responsible": "HOME"},
+    "body": {"name": "Board", "code": "BOARD", "unit": "RAMS"},
+    "committee_decision": {"name": "D", "body": "BOARD", "decided_on": "2026-01-02"},
     "concept": {"pref_label": "Tin", "notation": "subject.tin", "scheme": "subject"},
     "concept_scheme": {},
     "file_plan_class": {"name": "Other", "code": "REC.COR"},
@@ -25,13 +27,17 @@ VALUES = {
         "description": "Vase", "giver": "G", "kind": "gift", "value": "1 CHF", "recipient": "HOME",
         "received_on": "2026-01-02", "place": "Room", "valuation_note": "By the museum of arts",
     },
+    "idea": {"name": "I", "proposal": "p", "unit": "RAMS", "proposer": "HOME", "reviewer": "AWAY",
+             "assessment": "good"},
     "knowledge_article": {"name": "K", "body": "b", "published_on": "2026-01-01", "unit": "RAMS"},
+    "membership": {"reason": "r", "member": "HOME", "body": "BOARD", "from_on": "2026-01-01"},
     "person": {"name": "P", "staff_number": "EXTRA", "unit": "RAMS", "private_phone": "+41 22 000 11"},
     "policy_document": {"name": "L", "published_on": "2026-01-01", "editor_note": "note"},
     "post": {"name": "Clerk", "unit": "RAMS"},
     "record": {"name": "R", "unit": "RAMS", "file_plan_class": "REC.FIL"},
     "role_assignment": {"reason": "r", "role": "auditor", "holder": "AWAY", "from_on": "2000-01-01",
                         "until_on": "2001-01-01"},
+    "session": {"name": "S", "body": "BOARD", "held_on": "2026-05-01"},
     "unit": {"name": "U", "code": "NEW", "parent": "ORG"},
 }  # fmt: skip
 
@@ -145,7 +151,7 @@ def creating(world, reader, person, item):
     )
     wanted = person is not None and "create" in judge(world, person, twin, ON).verbs
     values = dict(VALUES[item.register])
-    if item.register in {"concept", "file_plan_class", "person", "unit"}:
+    if item.register in {"body", "concept", "file_plan_class", "person", "unit"}:
         field = {"concept": "notation", "person": "staff_number"}.get(item.register, "code")
         values[field] = {"concept": "subject.lead", "file_plan_class": "REC.PER"}.get(
             item.register, "TWIN"

@@ -1,28 +1,21 @@
 """Files made to hurt cost a sentence, never a worker."""
 
+import json
 import os
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
 import pytest
 from tests.kernel.content import builders
+from tests.kernel.content.flood import resident
 
-from secretariat.kernel.content import Extractor, Job
+from secretariat.kernel.content import Extractor
 
 CHILD_LIMIT = 500 << 20
 TREE_LIMIT = 1500 << 20
-
-
-def resident(pid: int) -> int:
-    """Return the resident size of a process; 0 when it is gone."""
-    try:
-        fields = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()
-    except (FileNotFoundError, ProcessLookupError):
-        return 0
-    return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") if len(fields) > 1 else 0
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(read):
@@ -178,30 +171,15 @@ def test_a_damaged_attachment_costs_only_itself(read):
 
 
 def test_memory_stays_within_bounds_and_the_worker_lives(tmp_path):
-    greedy, honest = tmp_path / "greedy.html", tmp_path / "honest.txt"
-    greedy.write_bytes(b"<html>" + b"<a " * 3_000_000)
-    honest.write_bytes(b"words after the flood")
-    children, trees, ended = [0], [0], threading.Event()
+    command = [sys.executable, "-m", "tests.kernel.content.flood", str(tmp_path)]
 
-    with Extractor(children=2) as pool:
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
 
-        def watch() -> None:
-            while not ended.wait(0.005):
-                sizes = [resident(pid) for pid in pool.pids()]
-                children.append(max(sizes, default=0))
-                trees.append(sum(sizes) + resident(os.getpid()))
-
-        watcher = threading.Thread(target=watch)
-        watcher.start()
-        jobs = [Job(greedy, "a.html"), Job(greedy, "b.html"), Job(honest, "h.txt")]
-        found = [extraction for _, extraction in pool.iterate(jobs)]
-        ended.set()
-        watcher.join()
-
-    assert [extraction.status for extraction in found] == ["too_large", "too_large", "text"]
-    assert found[0].reason == "The file needs more memory than a reader may take."
-    assert 250 << 20 < max(children) < CHILD_LIMIT
-    assert max(trees) < TREE_LIMIT
+    told = json.loads(run.stdout)
+    assert told["statuses"] == ["too_large", "too_large", "text"]
+    assert told["reason"] == "The file needs more memory than a reader may take."
+    assert 250 << 20 < told["child"] < CHILD_LIMIT
+    assert told["tree"] < TREE_LIMIT
 
 
 def test_compiled_readers_that_run_out_of_memory_are_told_apart_from_crashes(tmp_path):

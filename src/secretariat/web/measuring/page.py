@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from secretariat.kernel import measures
@@ -39,7 +40,7 @@ class Drawn:
     shown: tuple[str, ...]
     lines: tuple[Line, ...]
     totals: tuple[Line, ...]
-    pictures: tuple[str, ...]
+    pictures: tuple[SafeString, ...]
 
 
 def drawn(words: Words, *, reader: Actor, as_of: date | None) -> tuple[Drawn, ...]:
@@ -113,7 +114,7 @@ def _target(declared: Measure) -> str:
     return (sentence or _("Target: at most %(bound)s")) % {"bound": bound}
 
 
-def _pictures(words: Words, found: Figures, title: str) -> tuple[str, ...]:
+def _pictures(words: Words, found: Figures, title: str) -> tuple[SafeString, ...]:
     """Return a picture for each currency; none without dimensions or groups."""
     declared = found.declared
     if not declared.by:
