@@ -217,6 +217,7 @@ def web(
         port = int(probe.getsockname()[1])
     command = [sys.executable, "-m", "secretariat.cli.web_process", "--host", "127.0.0.1"]
     command += ["--port", str(port), "--workers", str(workers), "--threads", "4"]
+    command += ["--attending", str(place.home / "attending")]
     with process(command, place.env) as child:
         _await(f"http://127.0.0.1:{port}/api/v1/registers", child)
         yield port, child
