@@ -68,10 +68,10 @@ lifecycle:
     paid:    {kind: closed, result: paid}
     refused: {kind: closed, result: refused}
   moves:
-    send:   {from: draft, to: sent}
+    send:   {from: draft, to: sent, undo: {within: 2 hours}}
     give:   {from: sent, to: back}
     again:  {from: back, to: sent}
-    pay:    {from: sent, to: paid}
+    pay:    {from: sent, to: paid, undo: {within: 2 hours}}
     refuse: {from: [sent, back], to: refused}
     reopen: {from: [paid, refused], to: sent}
 access:
@@ -181,6 +181,9 @@ def live_one(clock: Clock, holder: str) -> None:
             case = records.edit("case", case.id, given, actor=actor, version=case.version)
         else:
             case = records.move("case", case.id, random.choice(MOVES[case.state]), actor=actor)
+            if case.undo is not None and random.random() < 0.3:
+                clock.now += timedelta(minutes=random.randrange(1, 110))
+                case = records.undo("case", case.id, actor=actor)
 
 
 def exported(mine: set[str] | None = None) -> list[Event]:

@@ -29,7 +29,9 @@ def cases(events: Iterable[Event], until: datetime) -> Iterator[dict[str, Any]]:
         case["state"], case["result"] = said["facts"]["state"], said["facts"]["result"]
         for name in said["fields"]:
             case["values"][name] = json.loads(shown[name][1]) if name in shown else None
-        if "move" in said["facts"]:
+        if said["kind"] == "undo":
+            case["moves"].pop()
+        elif "move" in said["facts"]:
             case["moves"].append((said["facts"]["move"], at))
     yield from found.values()
 

@@ -3,6 +3,7 @@
 The second part of checking; plain functions of values stand in `functions`.
 """
 
+from abc import abstractmethod
 from datetime import date
 
 from secretariat.kernel.expressions.names import meant
@@ -27,9 +28,9 @@ HISTORY = {"at": DATETIME, "first": DATETIME, "moved": BOOL, "entered": BOOL, "l
 class Calls(Naming):
     """Judges calls of functions that are not plain functions of values."""
 
+    @abstractmethod
     def overload(self, tree: Tree, name: str, args: tuple[Node, ...]) -> Node:
         """Return the overload of a function that takes the arguments."""
-        raise NotImplementedError
 
     def _one(self, tree: Tree, count: int = 1) -> tuple[Node, ...]:
         """Return the nodes of a call that takes `count` arguments."""

@@ -3,6 +3,7 @@
 The first part of checking; does not know operators or functions.
 """
 
+from abc import ABC, abstractmethod
 from decimal import Decimal
 from typing import NoReturn
 
@@ -27,16 +28,16 @@ def refuse(tree: Tree | Node, problem: str) -> NoReturn:
     raise ExpressionInvalid(problem=problem, column=tree.at)
 
 
-class Naming:
+class Naming(ABC):
     """Finds names; remembers of which tables a column was named in the function being read."""
 
     def __init__(self, names: Names) -> None:
         self.names = names
         self.tables: set[str] | None = None
 
+    @abstractmethod
     def node(self, tree: Tree) -> Node:
         """Return the node of a tree; the whole of checking knows every kind."""
-        raise NotImplementedError
 
     def _literal(self, tree: Tree) -> Node:
         """Return a literal with the type it is written in."""

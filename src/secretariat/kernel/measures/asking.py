@@ -21,13 +21,14 @@ from secretariat.kernel import registers
 from secretariat.kernel.expressions import BOOL, Expression, compile_expression, names_of
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.queries.scope import Scope, scope_of
-from secretariat.kernel.registers.grammar import Between, Measure, Register
+from secretariat.kernel.registers.grammar import UNDO, Between, Measure, Register
 from secretariat.kernel.store.models import Passage
 from secretariat.kernel.tables.models_of_registers import model_of, versions_of
 from secretariat.kernel.tables.rows import unscaled
 
 Part = str | bool | int | UUID | None
 Key = tuple[Part, ...]
+_Made = tuple[str, datetime]
 SYSTEM_DIMENSIONS = ("state", "result", "unit")
 PARTS_OF_DATES = ("year", "quarter", "month")
 END = "end"
@@ -191,14 +192,14 @@ def _durations(asked: _Asked, between: Between) -> Iterator[Counted]:
     held = {row[0]: row[1:] for row in rows.values_list("record_id", *columns.values())}
     stays = Passage.objects.filter(
         register=asked.register.code,
-        move__in=(*between.from_, *between.to),
+        move__in=(*between.from_, *between.to, UNDO),
         entered__lt=asked.until,
         record__in=rows.values("record_id"),
     )
-    lines = stays.order_by("record", "seq").values_list("record", "move", "entered")
+    lines = stays.order_by("record", "seq").values_list("record", "seq", "move", "entered")
     merged: dict[tuple[Key, Decimal], int] = {}
     for record, some in groupby(lines.iterator(), key=lambda line: line[0]):
-        span = _span(between, ((str(move), at) for _, move, at in some))
+        span = _span(between, _standing(some))
         if span is not None:
             place = (asked.key(held[record], span[1]), _length(between, *span))
             merged[place] = merged.get(place, 0) + 1
@@ -206,9 +207,18 @@ def _durations(asked: _Asked, between: Between) -> Iterator[Counted]:
         yield Counted(key, None, value, times)
 
 
-def _span(
-    between: Between, moves: Iterable[tuple[str, datetime]]
-) -> tuple[datetime, datetime] | None:
+def _standing(lines: Iterable[tuple[UUID, int, str | None, datetime]]) -> list[_Made]:
+    """Return the moves of one record, without those that the next event took back."""
+    made: dict[int, _Made] = {}
+    for _, seq, move, at in lines:
+        if move == UNDO:
+            made.pop(seq - 1, None)
+        else:
+            made[seq] = (str(move), at)
+    return list(made.values())
+
+
+def _span(between: Between, moves: Iterable[_Made]) -> tuple[datetime, datetime] | None:
     """Return the first beginning and the first end after it, or None where one is missing."""
     begun: datetime | None = None
     for move, at in moves:

@@ -9,16 +9,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from secretariat.kernel.audit.chain import Entry
+from secretariat.kernel.registers.grammar import UNDO
 from secretariat.kernel.store import rows
 from secretariat.kernel.store.models import Passage, Record
 
 COLUMNS = ("record", "register", "seq", "state", "move", "entered", "left")
-BEGINNING = frozenset({"create", "move", "undo", "migrate"})
+BEGINNING = frozenset({"create", "move", UNDO, "migrate"})
 
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """One stay: the event that began it, the state, the move that led there, from and until."""
+    """One stay: the event that began it, the state, the move that led there, from and until.
+
+    Where the move of the event before was taken back, `move` is `UNDO`, which no move is called.
+    """
 
     seq: int
     state: str
@@ -31,7 +35,7 @@ def stay_of(event: Entry) -> Stay | None:
     """Return the stay that an event begins, or None where it begins none."""
     if event.kind not in BEGINNING:
         return None
-    move = event.facts.get("move")
+    move = UNDO if event.kind == UNDO else event.facts.get("move")
     return Stay(event.seq, str(event.facts["state"]), str(move) if move else None, event.at)
 
 

@@ -4,7 +4,7 @@ A key stands here because it makes something happen; the lint refuses every othe
 knows neither files nor databases; `loader` reads, `lint` judges what crosses declarations.
 """
 
-from secretariat.kernel.registers.grammar.access import VERBS, Rule, Who, parse_who
+from secretariat.kernel.registers.grammar.access import UNDO, VERBS, Rule, Who, parse_who
 from secretariat.kernel.registers.grammar.calendars import CalendarFile
 from secretariat.kernel.registers.grammar.checks import Check
 from secretariat.kernel.registers.grammar.clocks import Clock, Late, Warn
@@ -43,6 +43,7 @@ __all__ = [
     "LINK_TYPES",
     "RESERVED_FIELDS",
     "TEXT_TYPES",
+    "UNDO",
     "VERBS",
     "Between",
     "Body",

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 from secretariat.kernel.registers.grammar.parts import Code, Part
 
 VERBS = ("read", "create", "edit", "classify", "erase")
+UNDO = "undo"  # what taking a move back is called in histories; no move has this name
 
 
 class Who(Part):

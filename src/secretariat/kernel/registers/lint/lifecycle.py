@@ -11,7 +11,7 @@ from secretariat.kernel.expressions import (
     names_of,
     type_of,
 )
-from secretariat.kernel.registers.grammar import VERBS, Lifecycle, Move, Register, parse_who
+from secretariat.kernel.registers.grammar import UNDO, VERBS, Lifecycle, Move, Register, parse_who
 from secretariat.kernel.registers.lint.body import body
 from secretariat.kernel.registers.lint.faults import Fault
 from secretariat.kernel.registers.lint.fields import field_faults
@@ -46,7 +46,7 @@ def _reached(life: Lifecycle) -> set[str]:
 def _move(name: str, move: Move, register: Register, institution: Institution) -> Iterator[Fault]:
     """Check one move."""
     at = ("lifecycle", "moves", name)
-    if name in VERBS:
+    if name in (*VERBS, UNDO):
         yield at, f"{name!r} is a verb of the engine"
     for state in sorted({*move.from_, *move.targets} - register.lifecycle.states.keys()):
         yield at, f"unknown state {state!r}"
