@@ -18,7 +18,7 @@ from proofs.common import ABSENT, ROOT
 from bench import reporting
 
 PAGE = ROOT / "docs" / "performance.md"
-BOTH = ("importing", "findable", "listing", "growth", "writing")
+BOTH = ("findable", "growth", "writing")
 ONCE = ("searching", "starting", "relevance_kept", "capture_kept")
 UNSIZED = ("writing", "starting", "relevance_kept", "capture_kept")
 INTRODUCTION = Path(__file__).parent / "introduction.md"

@@ -23,16 +23,16 @@ STEPS = 10
 AT_SCALE = 1_000_000
 
 
-def measure(place: SimpleNamespace, size: int, engine: str) -> Report:
-    """Load `size` gifts and 0.3 people for each, and return the report."""
+def measure(place: SimpleNamespace, size: int, *, have: int = 0) -> Report:
+    """Bring the house from `have` gifts to `size`, 0.3 people for each, and return the report."""
     from secretariat.kernel import outbox
 
-    owners = int(size * house.OWNERS_PER_RECORD)
+    before, owners = int(have * house.OWNERS_PER_RECORD), int(size * house.OWNERS_PER_RECORD)
     report = Report(
         name="importing",
         title="Bulk import with events, hashes and search",
         size=size,
-        engine=engine,
+        engine=place.engine,
         columns=(
             "records loaded",
             "loaded/s in this part",
@@ -45,15 +45,15 @@ def measure(place: SimpleNamespace, size: int, engine: str) -> Report:
     )
     library = Library()
     house.furnish_units()
-    total, done = size + owners, 0
+    total, done = size - have + owners - before, 0
     with house.lane(place) as lane:
         _await_drained(outbox)
         start, own = time.perf_counter(), time.process_time()
         lane_used = cpu_seconds(tree(lane.pid))
         pulse = _Pulse(lane.pid)
         for register, values in (
-            ("person", house.persons(range(owners))),
-            ("gift", house.gifts(library, range(size), owners=owners)),
+            ("person", house.persons(range(before, owners))),
+            ("gift", house.gifts(library, range(have, size), owners=owners)),
         ):
             for count in house.load(register, values):
                 done += count
@@ -138,7 +138,7 @@ def main() -> int:
     """Run and print."""
     given = reporting.parser(__doc__, size=100_000).parse_args()
     with house.opened(given.engine) as place:
-        report = measure(place, given.size, given.engine)
+        report = measure(place, given.size)
     return reporting.finish(report, keep=given.keep)
 
 
