@@ -88,6 +88,15 @@ def test_many_findings_are_counted_and_a_thousand_kept():
     assert (len(findings.kept), findings.count) == (1_000, 1_500)
 
 
+def test_many_findings_of_one_kind_hide_none_of_another():
+    findings = Findings()
+    for number in range(1_500):
+        findings.add("event.added", str(number), "It was added.")
+    findings.add("event.altered", "gift", "It was edited.")
+
+    assert findings.kept[-1].what == "event.altered"
+
+
 def test_text_that_is_no_event_is_a_finding(sealed):
     gift = Record.objects.filter(register="gift").first()
     Event.objects.filter(record=gift.id, seq=2).update(sealed="{", disclosed="[")

@@ -1,5 +1,6 @@
 """Findings: what verifying found, each with what, where and since when."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -33,24 +34,32 @@ class Finding:
 
 @dataclass(slots=True)
 class Findings:
-    """Findings as they come; above a thousand they are only counted."""
+    """Findings as they come; above a thousand of one kind they are only counted.
+
+    The bound is one of each kind, so that whoever alters everything cannot hide one thing in it.
+    """
 
     kept: list[Finding] = field(default_factory=list)
     count: int = 0
+    _kinds: Counter[str] = field(default_factory=Counter)
 
     def add(self, what: str, where: str, sentence: str, *, epoch: int | None = None) -> None:
         """Note a finding; `epoch` tells since when."""
-        self.count += 1
-        if len(self.kept) < AT_MOST:
+        if self._has_room(what):
             since = sealed_at(epoch) if epoch is not None else ""
             self.kept.append(Finding(what, where, sentence, since))
 
     def extend(self, found: Iterable[Finding]) -> None:
         """Note findings."""
         for finding in found:
-            self.count += 1
-            if len(self.kept) < AT_MOST:
+            if self._has_room(finding.what):
                 self.kept.append(finding)
+
+    def _has_room(self, what: str) -> bool:
+        """Count a finding of a kind and tell whether it is kept."""
+        self.count += 1
+        self._kinds[what] += 1
+        return self._kinds[what] <= AT_MOST
 
 
 @dataclass(frozen=True, slots=True)
