@@ -44,7 +44,10 @@ def measure(place: SimpleNamespace, size: int, *, have: int = 0) -> Report:
         ),
     )
     library = Library()
-    house.furnish_units()
+    if have:
+        report.notes.append(f"The house held {have:,} gifts and their owners before.")
+    else:
+        house.furnish_units()
     total, done = size - have + owners - before, 0
     with house.lane(place) as lane:
         _await_drained(outbox)
