@@ -63,6 +63,13 @@ KIN = {
         "born": {"type": "date"},
         "parent": {"type": "person"},
         "home": {"type": "unit"},
+        "steps": {
+            "type": "table",
+            "columns": {
+                "above": {"type": "money", "currency": "CHF"},
+                "share": {"type": "decimal", "scale": 2},
+            },
+        },
     },
 }
 
@@ -168,7 +175,13 @@ FULL = Env(
     now=at(10),
     actor=Asker.of(ANNA, UNIT, frozenset({"staff", f"unit:{UNIT}", f"role:head@{UNIT}"})),
     link=lambda register, _id: {
-        "child": {"name": "Kim", "born": date(2012, 2, 29), "parent": ANNA, "state": "sent"},
+        "child": {
+            **{"name": "Kim", "born": date(2012, 2, 29), "parent": ANNA, "state": "sent"},
+            "steps": (
+                {"above": chf(0), "share": Decimal("0.80")},
+                {"above": chf(100), "share": Decimal("0.50")},
+            ),
+        },
         "person": {"name": "Anna", "unit": UNIT},
     }.get(register),
     history=(

@@ -47,7 +47,7 @@ class Calls(Naming):
         """Return a function over the rows of one table."""
         if self.tables is not None:
             refuse(tree, "a function over a table cannot stand within another")
-        self.tables = set()
+        self.tables = {}
         (inner,) = self._one(tree)
         tables, self.tables = self.tables, None
         if len(tables) != 1:
@@ -58,7 +58,9 @@ class Calls(Naming):
             refuse(tree, f"sum() takes numbers or amounts, this is {inner.type}")
         if name in {"min", "max"} and (inner.type.kind not in ORDERED or inner.type.codes):
             refuse(tree, f"{name}() takes what has an order, this is {inner.type}")
-        return Node("each", inner.type, (inner,), (name, tables.pop()), tree.at)
+        ((key, table),) = tables.items()
+        args = (inner, table) if table.op == "follow" else (inner,)
+        return Node("each", inner.type, args, (name, key), tree.at)
 
     def _history(self, tree: Tree, name: str) -> Node:
         """Return a function over the moves that the record made."""

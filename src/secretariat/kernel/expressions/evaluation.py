@@ -283,10 +283,11 @@ def _each(node: Node) -> Run:
     name, table = node.value
     inner = closure(node.args[0])
     found = over_rows(name, node.type)
+    linked = closure(node.args[1]) if len(node.args) > 1 else None
 
     def run(env: Env, _row: Row) -> Value:
-        rows: Value = env.values.get(table) or ()
-        return found([inner(env, row) for row in rows])
+        rows: Value = env.values.get(table) if linked is None else linked(env, None)
+        return found([inner(env, row) for row in rows or ()])
 
     return run
 

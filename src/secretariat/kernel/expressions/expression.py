@@ -97,14 +97,13 @@ class Expression:
     @cached_property
     def fields(self) -> frozenset[str]:
         """Return the fields and system values of the record that it reads, tables included."""
-        found = set()
+        found: set[str] = set()
         for node in walk(self.node):
             if node.op in {"value", "rows"}:
                 found.add(str(node.value))
-            elif node.op == "column":
-                found.add(str(node.value[0]))
-            elif node.op == "each":
-                found.add(str(node.value[1]))
+            elif node.op in {"column", "each"}:
+                table = node.value[0 if node.op == "column" else 1]
+                found |= {table} if isinstance(table, str) else set()
         return frozenset(found)
 
     @cached_property

@@ -12,8 +12,9 @@
 | where | yes | yes | yes | | | yes |
 | measure | yes | yes | | | yes | |
 
-Fields, their parts and tables may be used everywhere. A stored value changes only when its record
-does, and access is decided without other records: so neither knows the day or a link.
+Fields, their parts and tables may be used everywhere; rows of a linked record in checks, `when`,
+`set` and `compute`. A stored value changes only when its record does, and access is decided without
+other records: so neither knows the day or a link.
 """
 
 from collections.abc import Mapping
@@ -45,16 +46,17 @@ class Place:
     actor: bool = False
     ask: bool = False
     history: bool = False
+    rows: bool = False
     is_sql: bool = False
 
 
 PLACES: dict[str, Place] = {
-    "check": Place("a check"),
+    "check": Place("a check", rows=True),
     "show": Place("'show'", links=False),
     "write": Place("'write'", actor=True),
-    "when": Place("'when'", actor=True, ask=True, history=True),
-    "set": Place("'set'", actor=True, ask=True, history=True),
-    "compute": Place("'compute'"),
+    "when": Place("'when'", actor=True, ask=True, history=True, rows=True),
+    "set": Place("'set'", actor=True, ask=True, history=True, rows=True),
+    "compute": Place("'compute'", rows=True),
     "stored": Place("a stored 'compute'", clock=False, links=False),
     "access": Place("an access rule", clock=False, links=False, actor=True, is_sql=True),
     "where": Place("'where'", actor=True, is_sql=True),

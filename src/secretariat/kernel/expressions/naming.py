@@ -22,6 +22,9 @@ from secretariat.kernel.expressions.types import (
     type_of,
 )
 
+TableKey = str | tuple[str, str]
+"""A table of the record by its name, or one of a linked record by link and name."""
+
 
 def refuse(tree: Tree | Node, problem: str) -> NoReturn:
     """Refuse a part of the expression."""
@@ -33,7 +36,7 @@ class Naming(ABC):
 
     def __init__(self, names: Names) -> None:
         self.names = names
-        self.tables: set[str] | None = None
+        self.tables: dict[TableKey, Node] | None = None
 
     @abstractmethod
     def node(self, tree: Tree) -> Node:
@@ -100,15 +103,15 @@ class Naming(ABC):
 
     def _column(self, tree: Tree, table: Node, name: str) -> Node:
         """Return a column of the row at hand."""
-        found = table.type.columns.get(name)
+        found, key = table.type.columns.get(name), _key(table)
         if found is None:
             hint = meant(name, set(table.type.columns))
-            refuse(tree, f"the table {table.value} has no column {name!r}{hint}")
+            refuse(tree, f"the table {_shown(key)} has no column {name!r}{hint}")
         if self.tables is None:
-            shown = f"{table.value}.{name}"
+            shown = f"{_shown(key)}.{name}"
             refuse(tree, f"{shown!r} is one value in each row; write sum({shown}) or any(…)")
-        self.tables.add(str(table.value))
-        return Node("column", found, value=(table.value, name), at=tree.at)
+        self.tables[key] = table
+        return Node("column", found, value=(key, name), at=tree.at)
 
     def _follow(self, tree: Tree, link: Node, name: str) -> Node:
         """Return a value of a linked record, one link away."""
@@ -117,8 +120,21 @@ class Naming(ABC):
         if link.op in {"follow", "column"}:
             refuse(tree, f"{name!r} lies more than one link away")
         found = self.names.linked(link.type.register, name)
-        if found is None or found.kind in {"table", "list"}:
+        kinds = {"list"} if self.names.place.rows else {"list", "table"}
+        if found is None or found.kind in kinds:
             target = self.names.registers.get(link.type.register)
             hint = meant(name, set(target.fields) | set(SYSTEM)) if target else ""
             refuse(tree, f"{link.type} has no single value {name!r}{hint}")
         return Node("follow", found, (link,), (link.type.register, name), tree.at)
+
+
+def _key(table: Node) -> TableKey:
+    """Return what names a table: its name, or that of the link and its own."""
+    if table.op == "follow":
+        return str(table.args[0].value), str(table.value[1])
+    return str(table.value)
+
+
+def _shown(key: TableKey) -> str:
+    """Return a table as it is written."""
+    return key if isinstance(key, str) else ".".join(key)

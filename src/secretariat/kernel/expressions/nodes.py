@@ -3,7 +3,8 @@
 Operations: `literal`, `value` (a field or system value), `ask`, `clock`, `actor`, `follow` (a value
 of a linked record), `column` (of the row at hand), `part`, `call` (an overload), `compare`, `in`,
 `empty` (is null), `not`, `both`, `either`, `choose`, `list`, `each` (a function over the rows of a
-table), `rows` (how many), `history`, `role`, `workdays`. Does not know how they are worked out.
+table; one of a linked record stands as its second part), `rows` (how many), `history`, `role`,
+`workdays`. Does not know how they are worked out.
 """
 
 from collections.abc import Iterator
