@@ -24,7 +24,7 @@ from secretariat.kernel.expressions import (
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.lifecycle import Made
 from secretariat.kernel.loading import load
-from secretariat.kernel.registers.grammar import LEVELS
+from secretariat.kernel.registers.grammar import LEVELS, Register
 from secretariat.kernel.store.models import Record as Row
 
 
@@ -90,6 +90,21 @@ def env(
         zone=timezone.get_default_timezone(),
     )
     return computing.filled(registers.get(row.register), around)
+
+
+def env_of_new(register: Register, actor: Actor) -> Env:
+    """Return a record that somebody is about to create: its state, and who and where it is of."""
+    own = {"actor": actor.person, "unit": actor.unit, "today": actor.today}
+    plain = ((name, own.get(str(spec.default))) for name, spec in register.fields.items())
+    values = {name: value for name, value in plain if value is not None}
+    start = register.lifecycle.start
+    return Env(
+        values={**values, "state": start, "owner": actor.person, "unit": actor.unit},
+        today=actor.today,
+        now=timezone.now(),
+        actor=Asker.of(actor.person, actor.unit, actor.principals),
+        zone=timezone.get_default_timezone(),
+    )
 
 
 def system_values(row: Row) -> dict[str, object]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from secretariat.kernel import access, registers, showing
+from secretariat.kernel import access, computing, conditions, registers, showing
 from secretariat.kernel.access import Decision
 from secretariat.kernel.access_sets import WITH_SETS
 from secretariat.kernel.identity import Actor
@@ -200,14 +200,16 @@ def may_create(register: str, actor: Actor) -> bool:
     return access.may_ever(registers.get(register), "create", actor)
 
 
-def form_fields(register: str, *, record: Record | None) -> tuple[str, ...]:
+def form_fields(register: str, *, record: Record | None, reader: Actor) -> tuple[str, ...]:
     """Return the fields that a form offers: of a new record all, of a record those fully seen.
 
-    Neither is what is computed, nor what may not be written in this state.
+    Neither is what is computed, nor what the reader may not write in this state.
     """
-    fields = registers.get(register).fields
-    given = [name for name, spec in fields.items() if spec.compute is None]
+    declared = registers.get(register)
+    given = [name for name, spec in declared.fields.items() if spec.compute is None]
     if record is None:
-        return tuple(given)
+        env = conditions.env_of_new(declared, reader)
+        fixed = {one.field for one in computing.not_writable(declared, env, given)}
+        return tuple(name for name in given if name not in fixed)
     left_out = record.masked | record.fixed
     return tuple(name for name in given if name in record.values and name not in left_out)

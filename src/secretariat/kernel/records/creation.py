@@ -149,10 +149,9 @@ def translated(taken: taking.Taken) -> dict[str, object]:
 
 def _submit(register: Register, row: Row, actor: Actor) -> None:
     """Move a new draft out of the draft state, where one move without questions does that."""
-    moves = {n: m for n, m in register.moves_from(row.state).items() if not m.ask}
-    if len(moves) != 1:
+    if register.submission is None:
         message = (
             f"Save it as a draft, then choose one of {', '.join(register.moves_from(row.state))}."
         )
         raise ValuesInvalid([FieldFault("state", "many_moves", message)])
-    move(register.code, row.id, next(iter(moves)), actor=actor)
+    move(register.code, row.id, register.submission, actor=actor)

@@ -113,7 +113,7 @@ class Sheet:
 
 def blank(words: Words, actor: Actor) -> Sheet:
     """Return the form of a new record, with its defaults."""
-    specs = _writable(words, None)
+    specs = _writable(words, None, actor)
 
     def name_of(person: UUID) -> Ref:
         record = queries.by_id(person, reader=actor)
@@ -125,7 +125,7 @@ def blank(words: Words, actor: Actor) -> Sheet:
 
 def of_record(words: Words, actor: Actor, record: Record) -> Sheet:
     """Return the form of an existing record, with its values."""
-    specs = _writable(words, record)
+    specs = _writable(words, record, actor)
     filled = {name: entries.of_record(name, record) for name in specs}
     return Sheet(words, actor, specs, filled, record.language)
 
@@ -135,7 +135,7 @@ def of_post(
 ) -> Sheet:
     """Return the form as it was sent; uploads are kept at once, so that an error loses none."""
     language = record.language if record else _language_of(post, actor)
-    sheet = Sheet(words, actor, _writable(words, record), {}, language)
+    sheet = Sheet(words, actor, _writable(words, record, actor), {}, language)
     taking = Taking(post, files, actor)
     filled = {name: taking.entry(name, spec) for name, spec in sheet.specs.items()}
     return replace(
@@ -147,10 +147,11 @@ def of_post(
     )
 
 
-def _writable(words: Words, record: Record | None) -> dict[str, FieldSpec]:
+def _writable(words: Words, record: Record | None, actor: Actor) -> dict[str, FieldSpec]:
     """Return the fields the person may write; what is hidden or masked cannot be edited unseen."""
     fields = words.register.fields
-    return {name: fields[name] for name in queries.form_fields(words.register.code, record=record)}
+    names = queries.form_fields(words.register.code, record=record, reader=actor)
+    return {name: fields[name] for name in names}
 
 
 def _language_of(post: QueryDict, actor: Actor) -> str:

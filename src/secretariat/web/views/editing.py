@@ -35,19 +35,20 @@ def create(request: Request, register: str) -> HttpResponse:
     sheet = sheets.of_post(words, request.actor, None, request.POST, request.FILES)
     if sheet.more or sheet.faults:
         return _form(request, sheet, None)
+    is_draft = request.POST.get("_action") == "draft"
     try:
         made = records.create(
             register,
             sheet.raw_values(),
             actor=request.actor,
-            submit=request.POST.get("_action") != "draft",
+            submit=not is_draft and words.register.submission is not None,
             language=sheet.language,
             key=request.POST.get("_key") or None,
         )
     except ValuesInvalid as refusal:
         return _form(request, sheet.refused(refusal.faults), None)
     messages.success(request, _("Saved."))
-    return _to_record(made)
+    return _to_record(made) if is_draft else _onwards(words, made)
 
 
 @login_required
@@ -112,11 +113,27 @@ def _form(request: Request, sheet: Sheet, record: Record | None) -> HttpResponse
 
 
 def _submit_label(words: Words) -> str:
-    """Return the label of the only move out of the draft, or a plain word."""
-    if words.register.start_state().kind != "draft":
-        return _("Save")
-    moves = list(words.register.moves_from(words.register.lifecycle.start))
-    return words.move(moves[0]) if len(moves) == 1 else _("Save")
+    """Return the label of the move that sends a new record off, or a plain word."""
+    if words.register.submission is not None:
+        return words.move(words.register.submission)
+    return _("Continue") if _questioned(words) else _("Save")
+
+
+def _questioned(words: Words) -> str | None:
+    """Return the move that leads out of the draft by questions, if only one leads out."""
+    register = words.register
+    leaving = list(register.moves_from(register.lifecycle.start))
+    is_one = register.start_state().kind == "draft" and len(leaving) == 1
+    return leaving[0] if is_one and register.submission is None else None
+
+
+def _onwards(words: Words, record: Record) -> HttpResponseRedirect:
+    """Return the way to the questions that send a new record off, or else to the record."""
+    move = _questioned(words)
+    if move is None or move not in record.can:
+        return _to_record(record)
+    address = reverse("move", args=[record.register, move, record.reference])
+    return HttpResponseRedirect(address)
 
 
 def _languages(sheet: Sheet) -> list[tuple[str, str, bool]]:

@@ -100,3 +100,12 @@ class Register(Part):
     def moves_from(self, state: str) -> dict[str, Move]:
         """Return the declared moves that leave `state`, by name."""
         return {n: m for n, m in self.lifecycle.moves.items() if state in m.from_}
+
+    @cached_property
+    def submission(self) -> str | None:
+        """Return the only move without questions out of the draft, which sends a new record off."""
+        leaving = (
+            self.moves_from(self.lifecycle.start) if self.start_state().kind == "draft" else {}
+        )
+        plain = [name for name, move in leaving.items() if not move.ask]
+        return plain[0] if len(plain) == 1 else None
