@@ -19,11 +19,17 @@ class Step:
 
 
 def steps(page: str) -> list[Step]:
-    """Return the commands of a page in order; a line with `$` is a command."""
+    """Return the commands of a page in order; a line with `$` is a command.
+
+    What follows `<<'END'` up to a line `END` is typed with it, so that a page can write files.
+    """
     found: list[Step] = []
     for block in BLOCK.findall(page):
         for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
             typed, *shown = part.rstrip("\n").split("\n")
+            if typed.endswith("<<'END'"):
+                last = shown.index("END") + 1
+                typed, shown = "\n".join([typed, *shown[:last]]), shown[last:]
             code = EXPECTED_CODE.search(typed)
             command = EXPECTED_CODE.sub("", typed)
             found.append(Step(command, int(code.group(1)) if code else 0, tuple(shown)))

@@ -60,6 +60,15 @@ def test_a_page_is_read_as_commands_and_what_they_show():
     assert guides.steps(page) == [guides.Step("true", 0, ()), guides.Step("echo a", 3, ("a", "…"))]
 
 
+def test_a_page_writes_files():
+    page = "```console\n$ cat > a <<'END'\nx: 1\n$y\nEND\n$ cat a\nx: 1\n```\n"
+
+    assert guides.steps(page) == [
+        guides.Step("cat > a <<'END'\nx: 1\n$y\nEND", 0, ()),
+        guides.Step("cat a", 0, ("x: 1",)),
+    ]
+
+
 def test_commands_of_a_page_share_one_shell(tmp_path):
     steps = [guides.Step("x=1", 0, ()), guides.Step("echo $x; false", 1, ("1",))]
 

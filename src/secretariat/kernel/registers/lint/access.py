@@ -14,10 +14,35 @@ def access(register: Register, institution: Institution) -> Iterator[Fault]:
     for verb in ["read", "create", *moves]:
         if verb not in granted:
             yield ("access",), f"nobody may {verb!r}"
+    yield from _drafts(register)
     for index, rule in enumerate(register.access):
         yield from _rule(("access", str(index)), rule, register)
         yield from _subject(("access", str(index)), rule, register, institution)
         yield from _dates(("access", str(index)), rule, register)
+
+
+def _drafts(register: Register) -> Iterator[Fault]:
+    """Check that authors reach their drafts; the rules of roles and units do not hold there."""
+    start = register.lifecycle.states.get(register.lifecycle.start)
+    if start is None or start.kind != "draft":
+        return
+    leaving = set(register.moves_from(register.lifecycle.start))
+    own = [rule for rule in register.access if _is_authors(rule, register)]
+    granted = {verb for rule in own for verb in rule.can}
+    if "read" not in granted or not granted & leaving:
+        moves = ", ".join(sorted(leaving)) or "no move"
+        yield (
+            ("access",),
+            f"who drafts a record cannot send it off; grant read and {moves} to owner, or to a"
+            " person who is the actor by default",
+        )
+
+
+def _is_authors(rule: Rule, register: Register) -> bool:
+    """Tell whether a rule applies to the author of a draft."""
+    field = register.fields.get(rule.who.field or "")
+    is_actor = field is not None and field.type == "person" and field.default == "actor"
+    return rule.who.kind == "owner" or (rule.who.kind == "person" and is_actor)
 
 
 def _rule(at: tuple[str, ...], rule: Rule, register: Register) -> Iterator[Fault]:
