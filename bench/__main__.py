@@ -5,7 +5,7 @@
 Each benchmark runs as a process of its own, one after the other, at the size asked for where the
 size is a number of records. Results are kept under `bench/results`, one for each benchmark, size
 and database, and the page shows the newest of each; `--write` only writes the page from what is
-kept. PostgreSQL is left out where it is not installed. `growth` gives the reports of `importing` and
+kept. PostgreSQL is left out where it is not installed. `growth` reports on `importing` and
 `listing` too.
 """
 
