@@ -86,9 +86,9 @@ def data_folder_fixture() -> Path:
     return data_folder()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def second_connection_closed(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Close the second connection to one PostgreSQL database, so that it can be dropped."""
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Close the second connection to one PostgreSQL database before that is dropped."""
     yield
     if os.environ.get("SECRETARIAT_DATABASE"):
         from django.db import connections

@@ -17,7 +17,7 @@ FROZEN = {
     "create": {"sqlite": 13, "postgresql": 15},  # two copies into time tables, not logged there
     "get": 6,
     "history": 4,
-    "linked": 17,
+    "linked": 9,
     "page": 8,
     "page of an officer": 7,
 }

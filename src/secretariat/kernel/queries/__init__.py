@@ -6,13 +6,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from secretariat.kernel import access, computing, conditions, registers, showing
 from secretariat.kernel.access import Decision
 from secretariat.kernel.access_sets import WITH_SETS
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.loading import load
+from secretariat.kernel.queries.counts import which_exist
 from secretariat.kernel.queries.errors import CursorInvalid, FilterInvalid, SortInvalid
 from secretariat.kernel.queries.figures import count_by, total
 from secretariat.kernel.queries.filters import Filter, parse_filter
@@ -154,32 +158,37 @@ def linked(
     """Return the records that lead to one, by register and field; 25 each, newest first."""
     row = row_of(registers.get(register), ref, reader=reader)
     found = []
-    for code, other in registers.all_registers().items():
-        if not access.may_ever(other, "read", reader):
-            continue
-        for name, spec in other.fields.items():
-            if spec.is_link and spec.target == register and name in _uses(other, name, row.id):
-                asked = [Filter(name, "eq", str(row.id))]
-                got = page(
-                    code,
-                    reader=reader,
-                    filters=asked,
-                    sort="-changed_at",
-                    limit=LINKS_SHOWN,
-                    fields=(),
-                )
-                if got.records:
-                    found.append((other, name, got.records))
+    for code, name in _leading(register, row.id, reader):
+        got = page(
+            code,
+            reader=reader,
+            filters=[Filter(name, "eq", str(row.id))],
+            sort="-changed_at",
+            limit=LINKS_SHOWN,
+            fields=(),
+        )
+        if got.records:
+            found.append((registers.get(code), name, got.records))
     return tuple(found)
 
 
-def _uses(register: Register, field: str, target: UUID) -> tuple[str, ...]:
-    """Return the field if any record leads by it to the target; spares a page for each field."""
+def _leading(register: str, target: UUID, reader: Actor) -> list[tuple[str, str]]:
+    """Return registers and fields by which any record leads to one; one statement for all."""
+    places, rows = [], []
+    for code, other in registers.all_registers().items():
+        for name, spec in other.fields.items():
+            leads = spec.is_link and spec.target == register and not spec.is_virtual
+            if leads and access.may_ever(other, "read", reader):
+                places.append((code, name))
+                rows.append(_uses(other, name, target))
+    return [places[number] for number in which_exist(rows)]
+
+
+def _uses(register: Register, field: str, target: UUID) -> "QuerySet[Any]":
+    """Return the rows of a register that lead by a field to the target."""
     if register.fields[field].many:
-        rows = Link.objects.filter(target=target, register=register.code, field=field)
-        return (field,) if rows.exists() else ()
-    rows_of = model_of(register.code)._default_manager.filter(**{field: target})
-    return (field,) if rows_of.exists() else ()
+        return Link.objects.filter(target=target, register=register.code, field=field)
+    return model_of(register.code)._default_manager.filter(**{field: target})
 
 
 def overview(reader: Actor) -> tuple[Card, ...]:

@@ -3,6 +3,7 @@
 Does not know pages or their order.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.db.models import Model, QuerySet
 from secretariat.kernel.queries.scope import Scope
 
 COUNT_CAP = 1_000
+AT_ONCE = 200
+"""How many questions stand in one statement; SQLite joins 500 parts at most."""
 _EXTENT = (
     "WITH size AS (SELECT 10 * CAST(SQRT(coalesce(max(rowid), 0)) AS INTEGER) + 1 AS worth"
     " FROM {table}),"
@@ -45,6 +48,22 @@ def count_up_to(cap: int, rows: "QuerySet[Any]") -> int:
         cursor.execute(f"SELECT count(*) FROM ({sql}) AS found", parameters)  # noqa: S608 - worded by Django
         (number,) = cursor.fetchone()
     return int(number)
+
+
+def which_exist(questions: "Sequence[QuerySet[Any]]") -> list[int]:
+    """Return the places of the query sets that have a row, asked in statements of many."""
+    found: list[int] = []
+    for start in range(0, len(questions), AT_ONCE):
+        parts: list[str] = []
+        parameters: list[Any] = []
+        for place, rows in enumerate(questions[start : start + AT_ONCE], start):
+            sql, given = _worded(rows.values("pk")[:1])
+            parts.append(f"SELECT {place} WHERE EXISTS ({sql})")
+            parameters += given
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), parameters)
+            found += sorted(place for (place,) in cursor.fetchall())
+    return found
 
 
 def extent(scope: Scope, model: type[Model]) -> Extent:
