@@ -226,3 +226,20 @@ def test_the_end_of_n_working_days_is_n_working_days_later(office, since, days):
 
     working = sum(office.is_working_day(date.fromordinal(o)) for o in range(first, last + 1))
     assert working == days
+
+
+@given(
+    st.dates(date(2024, 1, 1), date(2028, 12, 31)), st.dates(date(2024, 1, 1), date(2028, 12, 31))
+)
+def test_working_days_between_two_days_are_those_one_counts(first, last):
+    low, high = sorted((first, last))
+    steps = (low + timedelta(days=n) for n in range(1, (high - low).days + 1))
+
+    counted = sum(GENEVA.is_working_day(day) for day in steps)
+
+    assert GENEVA.working_days(first, last) == (counted if first <= last else -counted)
+
+
+def test_days_that_a_calendar_does_not_know_have_no_number():
+    assert GENEVA.working_days(date(2020, 1, 1), date(2026, 1, 1)) is None
+    assert GENEVA.working_days(date(2026, 1, 1), date(2100, 1, 1)) is None

@@ -130,6 +130,7 @@ class Compiled:
         self.closes = Ends([closes[day] for day in sorted(closes)])
         self.nights = Ends(self.begins[1:])
         self._working = closes.keys()
+        self._working_days = sorted(closes)
 
     def meter(self, unit: str) -> Meter:
         """Return what counts a unit (see `durations`): days, or seconds."""
@@ -158,6 +159,17 @@ class Compiled:
     def is_working_day(self, day: date) -> bool:
         """Tell whether the day has a working hour."""
         return day.toordinal() in self._working
+
+    def working_days(self, first: date, last: date) -> int | None:
+        """Return the working days after one day up to and with another; negative backwards.
+
+        None where the calendar does not know one of the days.
+        """
+        known = range(self.first_ordinal, self.first_ordinal + len(self.begins) - 1)
+        if first.toordinal() not in known or last.toordinal() not in known:
+            return None
+        before, until = (bisect_right(self._working_days, d.toordinal()) for d in (first, last))
+        return until - before
 
     def working_seconds(self, since: datetime, until: datetime) -> int:
         """Return the working seconds between two instants; 0 where they stand the other way."""

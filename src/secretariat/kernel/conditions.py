@@ -5,12 +5,13 @@ decide what follows; see `lifecycle`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from uuid import UUID
 
 from django.utils import timezone
 
 from secretariat.kernel import computing, registers
+from secretariat.kernel.clocks import offices
 from secretariat.kernel.expressions import (
     BOOL,
     Asker,
@@ -87,6 +88,7 @@ def env(
         actor=member or Asker.of(actor.person, actor.unit, actor.principals),
         link=_linker(),
         history=[Passed(one.move, one.state, one.actor, one.at) for one in past],
+        workdays=partial(offices.working_days, row.unit),
         zone=timezone.get_default_timezone(),
     )
     return computing.filled(registers.get(row.register), around)
@@ -103,6 +105,7 @@ def env_of_new(register: Register, actor: Actor) -> Env:
         today=actor.today,
         now=timezone.now(),
         actor=Asker.of(actor.person, actor.unit, actor.principals),
+        workdays=partial(offices.working_days, actor.unit),
         zone=timezone.get_default_timezone(),
     )
 

@@ -4,6 +4,7 @@ A version is stored when it is first applied or used, and never changes: what a 
 worked out again under the calendar of then. Does not know clocks.
 """
 
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -90,6 +91,15 @@ def of_unit(unit: UUID | None) -> str:
             if code in declared.calendars:
                 return str(code)
     return declared.calendar
+
+
+def working_days(unit: UUID | None, first: date, last: date) -> int | None:
+    """Return the working days from one day to another by the calendar of a unit.
+
+    None where the house has no calendar for it, or the calendar does not know the days.
+    """
+    calendar = registers.institution().calendars.get(of_unit(unit))
+    return None if calendar is None else compiled(calendar).working_days(first, last)
 
 
 def _keep(calendar: Calendar) -> bool:
