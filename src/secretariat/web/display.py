@@ -98,6 +98,9 @@ def instant_html(instant: datetime, *, is_short: bool = False) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), text)
 
 
+YEARS = (1000, 9999)
+
+
 def number_html(number: int | Decimal) -> SafeString:
     """Return a number with the separators of the language."""
     return format_html('<bdi class="num">{}</bdi>', number_text(number))
@@ -230,7 +233,14 @@ def _period(value: object, shown: Shown) -> SafeString:
     assert isinstance(value, Period)
     first = day_html(value.start, is_short=shown.is_short)
     last = day_html(value.end, is_short=shown.is_short)
-    return format_html("{} – {}", first, last)
+    return format_html("<span>{} – {}</span>", first, last)
+
+
+def _integer(value: object, shown: Shown) -> SafeString:
+    """Return a whole number; one that its field bounds like a year has no separator."""
+    low, high = shown.spec.min, shown.spec.max
+    is_year = isinstance(low, int) and isinstance(high, int) and YEARS[0] <= low < high <= YEARS[1]
+    return format_html("{}", value) if is_year else number_html(value)  # type: ignore[arg-type] # an integer
 
 
 def _rating(value: object, shown: Shown) -> SafeString:
@@ -252,7 +262,7 @@ _BY_TYPE: dict[str, Callable[[object, Shown], SafeString]] = {
     "period": _period,
     "rating": _rating,
     "language": lambda v, s: format_html("{}", spoken_name(str(v))),
-    "integer": lambda v, s: number_html(v),  # type: ignore[arg-type] # the type of the field
+    "integer": _integer,
     "decimal": lambda v, s: number_html(v),  # type: ignore[arg-type] # the type of the field
     "money": lambda v, s: money_html(v),  # type: ignore[arg-type] # the type of the field
     "boolean": lambda v, s: format_html("{}", _("Yes") if v else _("No")),

@@ -60,6 +60,14 @@ class Words:
         """Return the text at a path of the declaration, or nothing."""
         return self.labels.get(path, "")
 
+    def choice(self, name: str) -> str:
+        """Return the words of what members of a body vote for."""
+        if name == "abstain":
+            return _("Abstain")
+        deciding = (move for move, one in self.register.lifecycle.moves.items() if one.body)
+        found = (self.at(f"moves.{move}.to.{name}") for move in deciding)
+        return next(filter(None, found), name)
+
 
 def words_of(code: str) -> Words:
     """Return the words of a register in the active language.

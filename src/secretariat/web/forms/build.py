@@ -139,8 +139,9 @@ def _options(spec: FieldSpec, setting: Setting, path: str) -> list[tuple[str, st
 
 
 def _choose(plain: Control, options: list[tuple[str, str]], *, must: bool) -> Control:
-    """Return radio buttons for a few options, a list for more."""
-    kind = "radios" if len(options) <= RADIOS else "select"
+    """Return radio buttons for a few options; a list for more, and in the rows of a table."""
+    is_cell = "." in plain.name
+    kind = "radios" if len(options) <= RADIOS and not is_cell else "select"
     if not must:
         options = [("", _("No answer")), *options]
     elif kind == "select":

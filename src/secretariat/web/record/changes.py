@@ -129,7 +129,9 @@ class _Teller:
         return value_html(_typed(spec, value, self.names), shown)
 
     def _asked(self, move: str, name: str, value: object) -> tuple[str, SafeString]:
-        """Return one question of a move with its answer."""
+        """Return one question of a move with its answer, or a vote with its words."""
+        if move == "vote" and name == "choice":
+            return _("Vote"), format_html("{}", self.words.choice(str(value)))
         path = f"moves.{move}.ask.{name}"
         declared = self.words.register.lifecycle.moves.get(move)
         spec = declared.ask.get(name) if declared else None
