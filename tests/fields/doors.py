@@ -89,7 +89,7 @@ def test_faults_stand_at_their_cells_and_in_the_summary(client):
         '<a href="#f-costs-0-amount">Costs, row 1, Amount: write a number, such as 1234.50.</a>'
     )
     assert wanted in page
-    assert '<a href="#f-costs-1-kind-0">Costs, row 2, Kind: fill this in.</a>' in page
+    assert '<a href="#f-costs-1-kind">Costs, row 2, Kind: fill this in.</a>' in page
     assert 'value="much"' in page
 
 

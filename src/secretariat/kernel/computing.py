@@ -48,21 +48,21 @@ def conditions_of(code: str, key: str) -> Mapping[str, Expression]:
 
 
 @cache
-def checks(code: str) -> tuple[tuple[int, Check, Expression], ...]:
-    """Return the checks of a register with their places and expressions."""
-    declared = registers.get(code)
-    names = names_of(declared, place="check", institution=registers.institution())
+def checks(register: Register) -> tuple[tuple[int, Check, Expression], ...]:
+    """Return the checks of a register, in the version a record follows, with their places."""
+    names = names_of(register, place="check", institution=registers.institution())
     return tuple(
         (place, check, compile_expression(check.when, names, wants=BOOL))
-        for place, check in enumerate(declared.checks)
+        for place, check in enumerate(register.checks)
     )
 
 
 @cache
-def has_rules(code: str) -> bool:
+def has_rules(register: Register) -> bool:
     """Tell whether a register has computed fields, conditions of fields, or checks."""
+    code = register.code
     keys = any(conditions_of(code, key) for key in ("show", "write", "where"))
-    return bool(keys or computed(code) or checks(code))
+    return bool(keys or computed(code) or register.checks)
 
 
 def filled(register: Register, env: Env, *, unseen: Collection[str] = ()) -> Env:
@@ -118,10 +118,11 @@ def settled(register: Register, env: Env) -> tuple[dict[str, object], list[Field
 
 def stops(register: Register, env: Env, language: str) -> Iterator[FieldFault]:
     """Yield the checks that refuse the record."""
-    words = registers.labels(register.code, language)
-    for place, check, one in checks(register.code):
+    for place, check, one in checks(register):
         if check.level == "stop" and one.evaluate(env):
-            yield FieldFault(f"checks.{place}", "check", words[f"checks.{place}.say"])
+            path = f"checks.{place}"
+            words = registers.said(register, f"{path}.say", check.say, language)
+            yield FieldFault(path, "check", words)
 
 
 def warnings(
@@ -131,10 +132,9 @@ def warnings(
 
     A check that refuses warns too, where the record stands as it stood before the check.
     """
-    words = registers.labels(register.code, language)
-    for place, _check, one in checks(register.code):
+    for place, check, one in checks(register):
         if not one.fields & set(unseen) and one.evaluate(env):
-            yield words[f"checks.{place}.say"]
+            yield registers.said(register, f"checks.{place}.say", check.say, language)
 
 
 def not_writable(register: Register, env: Env, names: Iterable[str]) -> Iterator[FieldFault]:

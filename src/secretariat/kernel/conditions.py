@@ -30,34 +30,36 @@ from secretariat.kernel.store.models import Record as Row
 
 
 @cache
-def when_of(register: str, move: str) -> Expression | None:
-    """Return the condition under which a move can be made, or None where there is none."""
-    declared = registers.get(register)
-    text = declared.lifecycle.moves[move].when
+def when_of(register: Register, move: str) -> Expression | None:
+    """Return the condition under which a move can be made, or None where there is none.
+
+    The register is that of the record, in the version it follows.
+    """
+    text = register.lifecycle.moves[move].when
     if text is None:
         return None
-    names = names_of(declared, place="when", institution=registers.institution(), move=move)
+    names = names_of(register, place="when", institution=registers.institution(), move=move)
     return compile_expression(text, names, wants=BOOL)
 
 
 @cache
-def sets_of(register: str, move: str) -> Mapping[str, Expression]:
-    """Return what a move writes into the fields of the record, by field."""
-    declared = registers.get(register)
-    names = names_of(declared, place="set", institution=registers.institution(), move=move)
+def sets_of(register: Register, move: str) -> Mapping[str, Expression]:
+    """Return what a move writes into the fields of the record, by field; retired ones stay."""
+    names = names_of(register, place="set", institution=registers.institution(), move=move)
     return {
-        field: compile_expression(text, names, wants=type_of(declared.fields[field]))
-        for field, text in declared.lifecycle.moves[move].set_.items()
+        field: compile_expression(text, names, wants=type_of(register.fields[field]))
+        for field, text in register.lifecycle.moves[move].set_.items()
+        if field in register.fields
     }
 
 
 @cache
-def needs_past(register: str, move: str) -> bool:
+def needs_past(register: Register, move: str) -> bool:
     """Tell whether it depends on earlier moves whether a move can be made, or what it writes."""
     when = when_of(register, move)
     found = [when] if when is not None else []
     found += sets_of(register, move).values()
-    once = registers.get(register).lifecycle.moves[move].once
+    once = register.lifecycle.moves[move].once
     return once or any("history" in one.uses for one in found)
 
 

@@ -27,7 +27,7 @@ def offers(register: Register, item: Loaded, reader: Actor, allowed: Decision) -
     Asks the database only where a move depends on what happened before or on other records.
     """
     names = [name for name in register.moves_from(item.row.state) if name in allowed.verbs]
-    needed = any(conditions.needs_past(register.code, name) for name in names)
+    needed = any(conditions.needs_past(register, name) for name in names)
     made = past.moves_made(item.row.id) if needed else ()
     return tuple(
         _offer(register, name, refusal(register, name, item, reader, made), reader)
@@ -56,7 +56,7 @@ def refusal(
     """
     move = register.lifecycle.moves[name]
     done = lifecycle.made_already(name, move, past=made)
-    when = conditions.when_of(register.code, name)
+    when = conditions.when_of(register, name)
     if done is None and move.body is not None:
         done = ballots.refusal(register, name, item, actor)
     if done is not None or when is None or (asked is None and when.answers):
@@ -64,8 +64,8 @@ def refusal(
     env = conditions.env(item.row, item.values, actor, past=made, asked=asked)
     if when.evaluate(env):
         return None
-    words = registers.labels(register.code, actor.language)
-    return MoveRefused(reason=words[f"moves.{name}.unless"])
+    path = f"moves.{name}.unless"
+    return MoveRefused(reason=registers.said(register, path, str(move.unless), actor.language))
 
 
 def _offer(register: Register, name: str, refusal: SecretariatError | None, reader: Actor) -> Offer:

@@ -47,7 +47,7 @@ def show(
     """Return the records as the reader may see them; all of them must be readable."""
     names = refs(_ids_shown(register, loaded, allowed), reader)
     found = (_record(register, item, allowed[item.row.id], names) for item in loaded)
-    if not computing.has_rules(register.code):
+    if not any(computing.has_rules(registers.of_record(item.row)) for item in loaded):
         return tuple(found)
     link = _linker(reader)
     return tuple(
@@ -74,7 +74,8 @@ def _worked_out(
             values[name] = env.values.get(name)  # type: ignore[assignment] # a plain value
     if not item.values.keys() >= register.fields.keys():
         return replace(record, values=values)
-    said = computing.warnings(register, env, reader.language, unseen=unseen)
+    followed = registers.of_record(item.row)
+    said = computing.warnings(followed, env, reader.language, unseen=unseen)
     fixed = computing.not_writable(register, env, register.fields)
     return replace(
         record,
@@ -113,12 +114,12 @@ def _seen(row: Row, decision: Decision) -> Mapping[str, object] | None:
 def show_with_moves(register: Register, item: Loaded, reader: Actor, allowed: Decision) -> Record:
     """Return one record as the reader may see it, with which moves are possible now."""
     shown = show(register, [item], reader, {item.row.id: allowed})[0]
-    now = timezone.now()
+    followed, now = registers.of_record(item.row), timezone.now()
     return replace(
         shown,
-        moves=offering.offers(register, item, reader, allowed),
-        undo=offering.undoable(register, item.row, reader, now=now),
-        ballots=ballots.ballots(register, item, reader),
+        moves=offering.offers(followed, item, reader, allowed),
+        undo=offering.undoable(followed, item.row, reader, now=now),
+        ballots=ballots.ballots(followed, item, reader),
     )
 
 

@@ -92,8 +92,8 @@ class Names:
 
         Sources: `values` (a field or system value), `clock`, `actor`, `ask`.
         """
-        if name in self.register.fields:
-            return "values", type_of(self.register.fields[name])
+        if name in self.fields:
+            return "values", type_of(self.fields[name])
         if name in SYSTEM:
             return "values", _system(self.register, name)
         if name in _CLOCK:
@@ -101,6 +101,15 @@ class Names:
         if name == "actor":
             return "actor", _ACTOR
         return None
+
+    @property
+    def fields(self) -> "Mapping[str, FieldSpec]":
+        """Return the fields that may be named; an earlier version names retired ones too.
+
+        A retired field has no value any more, so that what an earlier version says of it is empty.
+        """
+        is_present = self.registers.get(self.register.code) in (None, self.register)
+        return self.register.fields if is_present else self.register.all_fields
 
     def linked(self, register: str, name: str) -> Type | None:
         """Return the type of a value of a linked record, or None where it has none."""

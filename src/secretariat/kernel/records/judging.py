@@ -35,7 +35,7 @@ def judge(
         given: the fields whose value somebody gave anew.
         before: the values as they are; None for a new record.
     """
-    if not computing.has_rules(register.code):
+    if not computing.has_rules(register):
         return frozenset()
     stored = dict(before or {})
     written = conditions.env(row, stored or taken.values, actor)

@@ -90,7 +90,7 @@ class _Making:
             self.outcome = ballots.outcome(self.register, name, self.tally)
             self.target = declared.choices.get(self.outcome or "", self.row.state)
         self.state = self.register.lifecycle.states[self.target]
-        needed = conditions.needs_past(self.register.code, name)
+        needed = conditions.needs_past(self.register, name)
         self.past = past.moves_made(self.row.id) if needed else ()
 
     def make(self, answers: Mapping[str, object]) -> None:
@@ -165,7 +165,7 @@ class _Making:
 
     def _written(self, asked: Mapping[str, object]) -> dict[str, object]:
         """Return what the move writes into fields, as far as it differs from what is there."""
-        found = conditions.sets_of(self.register.code, self.name)
+        found = conditions.sets_of(self.register, self.name)
         opened = self.opened
         if not found:
             return {}

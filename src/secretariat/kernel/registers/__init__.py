@@ -68,6 +68,7 @@ __all__ = [
     "lint",
     "of_record",
     "read_institution",
+    "said",
     "version",
 ]
 
@@ -127,6 +128,21 @@ def labels(code: str, language: str) -> Labels:
     """Return the words of a register in a language, or in the source language where it has none."""
     declared = institution().declared[get(code).code]
     return declared.labels.get(language[:2], declared.labels[SOURCE_LANGUAGE])
+
+
+def said(register: Register, path: str, sentence: str, language: str) -> str:
+    """Return a sentence of a declaration in a language.
+
+    Args:
+        register: the register of a record, in the version it follows.
+        path: where the sentence stands in the present declaration, if it still does.
+        sentence: as that version says it; it stays so where the present one says something else.
+        language: of the reader.
+    """
+    present = get(register.code)
+    words = labels(register.code, language)
+    unchanged = labels(register.code, SOURCE_LANGUAGE).get(path) == sentence
+    return words.get(path, sentence) if register is present or unchanged else sentence
 
 
 def declaration_text(register: Register) -> str:
