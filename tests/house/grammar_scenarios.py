@@ -56,6 +56,7 @@ NOTE: dict[str, Any] = {
         "over_on": {"type": "date"},
         "lines": {"type": "table", "columns": {"word": {"type": "text", "max": 9}}},
         "next": {"type": "integer", "compute": "amount + 1", "stored": True},
+        "papers": {"type": "file", "many": True},
         "hint": {"type": "text", "show": "amount > 100"},
         "fixed": {"type": "text", "write": "amount > 100"},
         "peer": {"type": "link", "to": FULL, "where": "peer.amount > 100"},

@@ -20,6 +20,9 @@ MOVES: dict[str, Any] = {
         "from": "open", "to": {"yes": "open", "no": "open"},
         "body": {"of": "BOARD", "quorum": 1, "majority": "absolute", "recuse": "actor == judge"},
     },
+    "write_to": {
+        "from": "open", "to": "open", "letter": {"template": "notice", "field": "papers"},
+    },
     "guarded": {
         "from": "open", "to": "open", "when": "amount > 5", "unless": "The amount is small.",
         "set": {"deeper": "'guarded'"},
@@ -76,6 +79,13 @@ def _open(code: str, stage: Any) -> object:
     records.move(code, made.id, "beget", actor=stage.house)
     found = [one.values["kind"] for key, one in notes().items() if key not in before]
     return found[0] if found else "nothing opened"
+
+
+def _letter(code: str, stage: Any) -> object:
+    from secretariat.kernel import records
+
+    made = stage.note(code)
+    return len(records.move(code, made.id, "write_to", actor=stage.house).values["papers"] or ())
 
 
 def _undo(code: str, stage: Any) -> object:
@@ -152,6 +162,9 @@ STORIES: dict[str, tuple[tuple[str | int, ...], object, Callable[[str, Any], obj
     "Move.tell": ((*AT, "file", "tell"), True, _tell),
     "Move.undo": ((*AT, "begin", "undo"), True, _undo),
     "Undo.within": ((*AT, "begin", "undo", "within"), None, None),
+    "Move.letter": ((*AT, "write_to", "letter"), 1, _letter),
+    "Letter.template": ((*AT, "write_to", "letter", "template"), None, None),
+    "Letter.field": ((*AT, "write_to", "letter", "field"), None, None),
     "Move.open": ((*AT, "beget", "open"), "short", _open),
     "Opening.register": ((*AT, "beget", "open", "register"), None, None),
     "Opening.link": ((*AT, "beget", "open", "link"), None, None),

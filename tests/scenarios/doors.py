@@ -110,26 +110,26 @@ class CliDoor(Door):
 
     def create(self, who: str, register: str, values: Values) -> str:
         """Type the values."""
-        (made,) = self._run("record_create", register, *_pairs(values), "--draft", "--as", who)
+        (made,) = self.run("record_create", register, *_pairs(values), "--draft", "--as", who)
         return str(made["number"] or made["id"])
 
     def edit(self, who: str, register: str, ref: str, values: Values) -> None:
         """Type the values that change."""
-        self._run("record_edit", f"{register}:{ref}", *_pairs(values), "--as", who)
+        self.run("record_edit", f"{register}:{ref}", *_pairs(values), "--as", who)
 
     def move(self, who: str, register: str, ref: str, move: str, **answers: Any) -> None:
         """Type the answers."""
-        self._run("move", f"{register}:{ref}", move, *_pairs(answers), "--as", who)
+        self.run("move", f"{register}:{ref}", move, *_pairs(answers), "--as", who)
 
     def vote(self, who: str, register: str, ref: str, move: str, choice: str) -> None:
         """Type the choice."""
-        self._run("vote", f"{register}:{ref}", move, choice, "--as", who)
+        self.run("vote", f"{register}:{ref}", move, choice, "--as", who)
 
     def shown(self, who: str, register: str, ref: str) -> str:
         """Return what is printed."""
-        return json.dumps(self._run("record_show", f"{register}:{ref}", "--as", who))
+        return json.dumps(self.run("record_show", f"{register}:{ref}", "--as", who))
 
-    def _run(self, verb: str, *words: str) -> list[dict[str, Any]]:
+    def run(self, verb: str, *words: str) -> list[dict[str, Any]]:
         """Run a verb and return the rows that it prints."""
         one, data = load(verb), io.StringIO()
         given = vars(one.parser().parse_args(list(words)))
@@ -163,17 +163,17 @@ class WebDoor(Door):
 
     def vote(self, who: str, register: str, ref: str, move: str, choice: str) -> None:
         """Press the button of a choice."""
-        client = self._client(who)
+        client = self.client(who)
         answer = client.post(f"/vote/{register}/{move}/{ref}", {"choice": choice})
         _refuse_unless(answer, 302)
 
     def shown(self, who: str, register: str, ref: str) -> str:
         """Return the page."""
-        answer = self._client(who).get(f"/r/{register}/{ref}")
+        answer = self.client(who).get(f"/r/{register}/{ref}")
         _refuse_unless(answer, 200)
         return str(answer.content.decode())
 
-    def _client(self, who: str) -> Client:
+    def client(self, who: str) -> Client:
         """Return a client in which an account is signed in."""
         client = Client()
         client.force_login(Account.objects.get(username=who))
@@ -181,7 +181,7 @@ class WebDoor(Door):
 
     def _fill(self, who: str, address: str, values: Values) -> HttpResponse:
         """Read the form at an address, fill in values, and send it."""
-        client = self._client(who)
+        client = self.client(who)
         page = client.get(address)
         _refuse_unless(page, 200)
         form = _Form()

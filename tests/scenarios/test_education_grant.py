@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pypdfium2
 import pytest
 from tests import worlds
 from tests.kernel.clocks.desk import at
 from tests.scenarios.doors import DOORS, Door, Refused
 
-from secretariat.kernel import measures, notices, queries, records
+from secretariat.kernel import contents, measures, notices, queries, records
 from secretariat.kernel.clocks.duties import attend
 from secretariat.kernel.clocks.showing import clocks_of
 from secretariat.kernel.jobs import run_waiting
@@ -118,6 +119,13 @@ def desk(request, staff):
         return Desk(request.param).furnish()
 
 
+def text_of(digest: str) -> str:
+    """Return the text of a PDF that the house keeps, white space folded."""
+    with contents.store().open(digest) as stream:
+        pdf = pypdfium2.PdfDocument(stream.read())
+    return " ".join(" ".join(page.get_textpage().get_text_range() for page in pdf).split())
+
+
 def everything_late(now: datetime) -> None:
     """Let the house attend to its clocks until nothing is left."""
     while attend(now):
@@ -199,8 +207,35 @@ def test_a_claim_that_is_refused_says_why(desk):
         *("rejected", "refused"),
         "HR.BEN.02",
     )
+    (letter,) = refused.values["letters"]
+    assert letter.name == f"{number} Reject.pdf"
+    said = text_of(letter.digest)
+    for words in ("Your education grant claim", "Kim Example", "Lake School", "14,600.00 USD"):
+        assert words in said
+    assert "Ground: Too late." in said
+    assert "The claim came too late." in said
+    assert "10 April 2026" in said
+    assert letter.name in desk.door.shown("parent", REGISTER, number)
+    desk.refused("", desk.door.shown, "colleague", REGISTER, number)
     told = queries.history(REGISTER, number, reader=worlds.actor("PARENT"))
     assert told[-1].asked["reason"] == "The claim came too late."
+
+
+def test_the_letter_of_a_refusal_is_seen_before_it_is_written(desk, tmp_path):
+    answers = {"ground": "late", "reason": "The claim came too late."}
+    with at("2026-04-10 10:00"):
+        number = desk.submit(desk.draft())
+        client = DOORS[0].client("officer")
+        address = f"/letter/{REGISTER}/reject/{number}"
+        seen = client.post(address, answers)
+        unanswered = client.post(address, {})
+        path = tmp_path / "letter.pdf"
+        given = ("ground=late", "reason=Too late.", "--as", "officer", "--to", str(path))
+        DOORS[2].run("letter", number, "reject", *given)
+
+    assert (seen.status_code, seen["Content-Type"]) == (200, "application/pdf")
+    assert (unanswered.status_code, path.read_bytes()[:4]) == (422, b"%PDF")
+    assert (desk.now(number).state, desk.now(number).values["letters"]) == ("submitted", ())
 
 
 def test_a_returned_claim_lapses_after_sixty_days(desk):
@@ -216,6 +251,7 @@ def test_a_returned_claim_lapses_after_sixty_days(desk):
 
     lapsed = desk.now(number)
     assert (lapsed.state, lapsed.result) == ("rejected", "refused")
+    assert "Not completed in time" in text_of(lapsed.values["letters"][0].digest)
     last = queries.history(REGISTER, number, reader=worlds.house())
     assert any("sixty days" in str(change) for change in last)
 

@@ -44,6 +44,7 @@ urlpatterns = [
     path("new/<slug:register>", editing.create, name="create"),
     path("edit/<slug:register>/<path:ref>", editing.edit, name="edit"),
     path("move/<slug:register>/<slug:move>/<path:ref>", acts.move, name="move"),
+    path("letter/<slug:register>/<slug:move>/<path:ref>", acts.letter, name="letter"),
     path("vote/<slug:register>/<slug:move>/<path:ref>", acts.vote, name="vote"),
     path("undo/<slug:register>/<path:ref>", acts.undo, name="undo"),
     path("classify/<slug:register>/<path:ref>", acts.classify, name="classify"),

@@ -18,7 +18,7 @@ from secretariat.kernel.records.errors import (
     StaleVersion,
 )
 from secretariat.kernel.records.judging import unasked
-from secretariat.kernel.records.moves import move
+from secretariat.kernel.records.moves import move, preview_letter
 from secretariat.kernel.records.once import done_under
 from secretariat.kernel.records.undoing import undo
 from secretariat.kernel.records.voting import vote
@@ -40,6 +40,7 @@ __all__ = [
     "edit",
     "erase",
     "move",
+    "preview_letter",
     "unasked",
     "undo",
     "vote",

@@ -1,14 +1,29 @@
 """Moves: a record goes from one state to another, with all that its register says follows."""
 
 from collections.abc import Mapping
+from io import BytesIO
 from uuid import UUID
 
-from secretariat.kernel import computing, conditions, lifecycle, notices, numbers, offering, past
+from secretariat.kernel import (
+    computing,
+    conditions,
+    contents,
+    lifecycle,
+    notices,
+    numbers,
+    offering,
+    past,
+    queries,
+    registers,
+)
 from secretariat.kernel.bodies import ballots
 from secretariat.kernel.bodies.rules import Tally
 from secretariat.kernel.errors import NotAllowed
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault, ValuesInvalid
+from secretariat.kernel.letters import writing
+from secretariat.kernel.letters.writing import Written
+from secretariat.kernel.loading import load
 from secretariat.kernel.records import following, once, storage
 from secretariat.kernel.records.answers import check_written, read_answers
 from secretariat.kernel.records.change import class_of, given, touch
@@ -54,6 +69,33 @@ def move(  # noqa: PLR0913 - one act, with its answers, version and key
     return handed_out(register, opened.row.id, actor)
 
 
+def preview_letter(
+    register: str,
+    ref: str | UUID,
+    move: str,
+    *,
+    actor: Actor,
+    answers: Mapping[str, object] | None = None,
+) -> Written:
+    """Return the letter that a move would write; nothing is written or kept.
+
+    Args:
+        register: code of the register.
+        ref: number or id.
+        move: name of a move that declares a letter.
+        actor: who would make it.
+        answers: what the move asks, by name.
+
+    Raises:
+        NotFound, NotAllowed, MoveNotAllowed, ValuesInvalid, LetterInvalid.
+        NoLetter: the move writes none.
+    """
+    row, allowed = queries.known(registers.get(register), ref, reader=actor)
+    followed = registers.of_record(row)
+    opened = Open(followed, row, load(followed, [row])[0], allowed)
+    return _making(opened, move, actor).letter(answers or {})
+
+
 def make(
     opened: Open,
     name: str,
@@ -68,12 +110,18 @@ def make(
         NotAllowed, StaleVersion, MoveNotAllowed, ValuesInvalid.
         SecretariatError: a condition of the move is not met.
     """
+    making = _making(opened, name, actor)
+    check_version(opened, version)
+    making.make(answers)
+
+
+def _making(opened: Open, name: str, actor: Actor) -> "_Making":
+    """Return a move on its way, if it leaves the state and the actor has the right to it."""
     row = opened.row
     declared = lifecycle.move_from(opened.register, row.state, name, number=row.number)
     if name not in opened.allowed.verbs:
         raise NotAllowed(verb=name, register=opened.register.title)
-    check_version(opened, version)
-    _Making(opened, name, declared, actor).make(answers)
+    return _Making(opened, name, declared, actor)
 
 
 class _Making:
@@ -108,9 +156,39 @@ class _Making:
         leaves_draft = self._leaves_draft()
         self._stand(values)
         self._number(values, follower, leaves_draft=leaves_draft)
+        written, values = self._lettered(written, values, asked)
         if follower is not None:
             following.write(follower, self.opened, self.name, self.actor)
         self._write(values, written, asked, follower)
+
+    def _lettered(
+        self,
+        written: dict[str, object],
+        values: dict[str, object],
+        asked: Mapping[str, object],
+    ) -> tuple[dict[str, object], dict[str, object]]:
+        """Return what is written and the values, with the letter of the move among its files."""
+        letter = self.declared.letter
+        if letter is None:
+            return written, values
+        made = self._letter(values, asked)
+        file = contents.keep(BytesIO(made.pdf), made.name, actor=self.actor)
+        held = values.get(letter.field)
+        files = (*(held if isinstance(held, tuple) else ()), (file.name, file.digest))
+        return {**written, letter.field: files}, {**values, letter.field: files}
+
+    def letter(self, answers: Mapping[str, object]) -> Written:
+        """Return the letter that the move would write with these answers."""
+        self._refuse(None)
+        asked = read_answers(self.register, self.declared, answers, self.actor)
+        self._refuse(asked)
+        return self._letter({**self.opened.values, **self._written(asked)}, asked)
+
+    def _letter(self, values: Mapping[str, object], asked: Mapping[str, object]) -> Written:
+        """Return the letter of the move."""
+        return writing.write(
+            self.register, self.row, values, move=self.name, asked=asked, actor=self.actor
+        )
 
     def _follower(
         self, values: Mapping[str, object], asked: Mapping[str, object]

@@ -159,4 +159,6 @@ def fingerprint() -> str:
     """Return what names all the declarations of this process: 64 hex digits."""
     texts = [declaration_text(r) for r in all_registers().values()]
     texts += [calendar.text() for _, calendar in sorted(institution().calendars.items())]
+    letters = sorted(institution().letters.items())
+    texts += [path.read_text("utf-8") for _, files in letters for path in files.values()]
     return digest("\n".join(texts))

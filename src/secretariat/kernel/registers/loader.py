@@ -2,8 +2,9 @@
 
 Layout of an institution: `institution.yaml` (name, `use`: packaged registers taken as they are),
 `offices/<office>/<register>.yaml` with `<register>.<language>.yaml` beside it, `roles.yaml`,
-`file_plan.yaml`, `units.yaml`, `vocabularies/<scheme>.yaml`, `calendars/<code>.yaml`. A register
-file that says `extends` adds to the packaged one of its name; another of that name replaces it.
+`file_plan.yaml`, `units.yaml`, `vocabularies/<scheme>.yaml`, `calendars/<code>.yaml`,
+`documents/letters/<template>.<language>.typ`. A register file that says `extends` adds to the
+packaged one of its name; another of that name replaces it.
 Does not know Django.
 """
 
@@ -39,7 +40,8 @@ class Declared:
 class Institution:
     """All that a folder declares; frozen after start-up.
 
-    `packaged` holds the packaged registers that the institution extends or replaces.
+    `packaged` holds the packaged registers that the institution extends or replaces, `letters` the
+    file of each template of a letter by language, `names` its own name by language.
     """
 
     name: str
@@ -53,7 +55,13 @@ class Institution:
     packaged: Mapping[str, Register] = field(default_factory=dict, repr=False)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     calendar: str = ""
+    letters: Mapping[str, Mapping[str, Path]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[DeclarationInvalid, ...] = field(default=(), repr=False)
+
+    def name_in(self, language: str) -> str:
+        """Return the name of the institution in a language, or in the source language."""
+        return self.names.get(language, self.name)
 
     @property
     def registers(self) -> dict[str, Register]:
@@ -92,6 +100,8 @@ def read_institution(root: Path, *, package: Path) -> Institution:
         ),
         calendars=MappingProxyType(calendars),
         calendar=house,
+        letters=MappingProxyType({**_letters(package), **_letters(root)}),
+        names=MappingProxyType({lang: str(head[lang]) for lang in LANGUAGES if lang in head}),
         faults=tuple(faults),
     )
     if not files:
@@ -177,6 +187,15 @@ def _schemes(root: Path, faults: list[DeclarationInvalid]) -> dict[str, Mapping[
     """Return the concept schemes of a folder by code."""
     paths = sorted((root / "vocabularies").glob("*.yaml"))
     return {path.stem: MappingProxyType(_read(path, faults)) for path in paths}
+
+
+def _letters(root: Path) -> dict[str, dict[str, Path]]:
+    """Return the templates of letters in a folder by name and language."""
+    found: dict[str, dict[str, Path]] = {}
+    for path in sorted((root / "documents" / "letters").glob("*.*.typ")):
+        name, language, _suffix = path.name.split(".")
+        found.setdefault(name, {})[language] = path
+    return found
 
 
 def _offices(

@@ -61,6 +61,7 @@ class Questions:
             "controls": controls,
             "problems": problems,
             "missing": self.missing,
+            "has_letter": self.words.register.lifecycle.moves[self.move].letter is not None,
         }
 
 

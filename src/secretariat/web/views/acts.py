@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -49,6 +50,25 @@ def move(request: Request, register: str, move: str, ref: str) -> HttpResponse:
         )
     messages.success(request, _("Done: %(move)s.") % {"move": words.move(move)})
     return _after(made)
+
+
+@login_required
+@require_POST
+def letter(request: Request, register: str, move: str, ref: str) -> HttpResponse:
+    """Answer with the letter that a move would write with the answers given so far."""
+    words, record = _opened(request, register, ref)
+    questions = of_move(words, record, move, request.POST, request.actor)
+    try:
+        made = records.preview_letter(
+            register, record.id, move, actor=request.actor, answers=questions.answers()
+        )
+    except ValuesInvalid as refusal:
+        return _move_page(
+            request, words, record, questions.refused(refusal.faults).page(), status=422
+        )
+    answer = HttpResponse(made.pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = content_disposition_header(False, made.name) or "inline"  # noqa: FBT003 - Django's own order
+    return answer
 
 
 @login_required

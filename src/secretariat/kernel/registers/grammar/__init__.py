@@ -18,6 +18,7 @@ from secretariat.kernel.registers.grammar.fields import (
 )
 from secretariat.kernel.registers.grammar.lifecycle import (
     Body,
+    Letter,
     Lifecycle,
     Move,
     Opening,
@@ -57,6 +58,7 @@ __all__ = [
     "FieldType",
     "Flag",
     "Late",
+    "Letter",
     "Level",
     "Lifecycle",
     "ListView",

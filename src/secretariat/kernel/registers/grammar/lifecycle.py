@@ -84,6 +84,19 @@ class Body(Part):
     recuse: str | None = None
 
 
+class Letter(Part):
+    """The letter that a move writes.
+
+    Attributes:
+        template: its name under `documents/letters`, where it lies in every language.
+        field: the field of many files in which it is kept; whoever reads it may read all that the
+            letter tells, which are fields of its own group and of none.
+    """
+
+    template: Code
+    field: Code
+
+
 class Move(Part):
     """A move from one state to another; who may make it stands in `access`.
 
@@ -95,6 +108,7 @@ class Move(Part):
         assign: who holds the record afterwards: `owner`, `person(field)`, `role(name)`, or
             `role(name, unit_field)` where that role is held at the unit in the field.
         tell: who gets a notice afterwards, as in `assign`; a field may name many.
+        letter: the letter that is written and filed with the move.
         open: the linked record that is opened with the move.
         undo: whether and for how long it can be taken back.
         once: whether the move can be made a single time on a record.
@@ -110,6 +124,7 @@ class Move(Part):
     set_: dict[Code, str] = Field(alias="set", default_factory=dict)
     assign: Holder | None = None
     tell: tuple[Holder, ...] = ()
+    letter: Letter | None = None
     open_: Opening | None = Field(alias="open", default=None)
     undo: Undo | None = None
     body: Body | None = None

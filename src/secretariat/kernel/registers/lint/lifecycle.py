@@ -15,6 +15,7 @@ from secretariat.kernel.registers.grammar import UNDO, VERBS, Lifecycle, Move, R
 from secretariat.kernel.registers.lint.body import body
 from secretariat.kernel.registers.lint.faults import Fault
 from secretariat.kernel.registers.lint.fields import field_faults
+from secretariat.kernel.registers.lint.letter import letter
 from secretariat.kernel.registers.lint.opening import opening
 from secretariat.kernel.registers.loader import Institution
 
@@ -64,6 +65,7 @@ def _move(name: str, move: Move, register: Register, institution: Institution) -
         yield from field_faults((*at, "ask", asked), asked, spec, institution)
     yield from _expressions(at, name, move, register, institution)
     yield from _people(at, move, register, institution)
+    yield from letter((*at, "letter"), name, register, institution)
     yield from opening((*at, "open"), move, register, institution)
     yield from body((*at, "body"), move, register, institution)
     if move.undo is not None and move.open_ is not None:

@@ -1,0 +1,116 @@
+"""Writing: the letter of a move about one record, as PDF.
+
+The template is that of the institution today, in the record's language or, where it has none in
+that, in the source language. Does not keep the letter; `records` files it with the move.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from secretariat.foundation import wording
+from secretariat.kernel import registers
+from secretariat.kernel.errors import SecretariatError
+from secretariat.kernel.identity import Actor
+from secretariat.kernel.letters import facts
+from secretariat.kernel.letters.rendering import render
+from secretariat.kernel.registers import SOURCE_LANGUAGE
+from secretariat.kernel.registers.grammar import FieldSpec, Register
+from secretariat.kernel.store.models import Record as Row
+from secretariat.kernel.tables.models_of_registers import model_of
+
+
+class NoLetter(SecretariatError):
+    """Refuse to write a letter for a move that declares none."""
+
+    code = "letter.none"
+    status = 404
+    message = "The move %(move)s writes no letter."
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A letter: the name of its file and its bytes."""
+
+    name: str
+    pdf: bytes
+
+
+def write(
+    register: Register,
+    row: Row,
+    values: Mapping[str, object],
+    *,
+    move: str,
+    asked: Mapping[str, object],
+    actor: Actor,
+) -> Written:
+    """Return the letter that a move writes.
+
+    Args:
+        register: the register of the record, in the version it follows.
+        row: its spine.
+        values: its typed values after the move.
+        move: name of the move, which declares a letter.
+        asked: the typed answers to what the move asks.
+        actor: who signs.
+
+    Raises:
+        NoLetter: the move declares none.
+        LetterInvalid: the template says what the record does not have.
+    """
+    declared = register.lifecycle.moves[move]
+    if declared.letter is None:
+        raise NoLetter(move=move)
+    template = registers.institution().letters[declared.letter.template]
+    language = row.language if row.language in template else SOURCE_LANGUAGE
+    specs, now = facts.told_fields(register, declared.letter), timezone.now()
+    telling = _telling(register, specs, values, language)
+    told = {
+        "number": row.number or "",
+        "title": row.title,
+        "day": wording.day(now.astimezone(telling.zone).date(), language),
+        "language": language,
+        "institution": registers.institution().name_in(language),
+        "signer": _signer(actor, language),
+        "fields": facts.told(specs, values, "fields", telling),
+        "asked": facts.told(declared.ask, asked, f"moves.{move}.ask", telling),
+    }
+    words = telling.labels.get(f"moves.{move}", move)
+    return Written(
+        name=f"{row.number or register.title} {words}.pdf",
+        pdf=render(template[language], told, at=now),
+    )
+
+
+def _telling(
+    register: Register,
+    specs: Mapping[str, FieldSpec],
+    values: Mapping[str, object],
+    language: str,
+) -> facts.Telling:
+    """Return how values are told, with the titles of the records that they lead to."""
+    ids = facts.linked(specs, values)
+    titles = dict(Row.objects.filter(pk__in=ids).values_list("id", "title")) if ids else {}
+    zone = ZoneInfo(str(timezone.get_default_timezone()))
+    return facts.Telling(language, zone, registers.labels(register.code, language), titles)
+
+
+def _signer(actor: Actor, language: str) -> dict[str, str]:
+    """Return the name of who signs and the title of the post held; the house signs as itself."""
+    if actor.person is None:
+        return {"name": registers.institution().name_in(language), "post": ""}
+    return {"name": actor.name, "post": _post(actor.person)}
+
+
+def _post(person: UUID) -> str:
+    """Return the title of a person's post, or nothing."""
+    declared = registers.all_registers().get("post")
+    if declared is None or "incumbent" not in declared.fields:
+        return ""
+    held = model_of("post")._default_manager.filter(incumbent=person)
+    title = Row.objects.filter(pk__in=held.values("pk"), state_kind="open").order_by("number")
+    return str(title.values_list("title", flat=True).first() or "")
