@@ -1,7 +1,8 @@
 """Clock histories: random ones, and what the house and the simulator do not agree on.
 
-Offices on four continents, lengths in working days, hours and all others, pauses, reopenings,
-holidays added afterwards, lengths changed and rules changed midway; each history is asked at three
+Offices on four continents, lengths in working days, hours and all others, deadlines, pauses,
+reopenings, holidays added afterwards, lengths and deadlines changed and rules changed midway; each
+history is asked at three
 instants, the past ones after everything has happened.
 """
 
@@ -85,7 +86,7 @@ def histories(chance: random.Random, versions: Versions, count: int) -> Iterator
     for _ in range(count):
         first = _clock(chance, chance.choice(UNITS))
         begin = chance.randrange(20_000, 440_000)
-        happened = list(_events(chance, versions, begin, first[0]))
+        happened = list(_events(chance, versions, begin, first))
         end = happened[-1][2].minute
         asked = sorted(chance.randrange(begin, end + 12_000) for _ in range(3))
         yield History(first[1], happened, (asked[0], asked[1], asked[2]))
@@ -100,53 +101,71 @@ def _clock(chance: random.Random, unit: str) -> tuple[Clock, oracle.Rule]:
     if chance.random() < 0.5:
         warn = (chance.randrange(1, 5), chance.choice(UNITS))
     again = chance.choice(("restart", "continue"))
-    declared = {
+    declared: dict[str, object] = {
         "start": start,
         "stop": stop,
-        "pause": pause,
-        "within": f"field days {unit}",
         "warn": f"{warn[0]} {warn[1]}" if warn else None,
-        "again": again,
     }
-    rule = oracle.Rule(
-        frozenset(start), frozenset(stop), frozenset(pause), unit, warn, again == "continue"
-    )
+    until = chance.random() < 0.3
+    if until:
+        declared["until"] = "due_at"
+        unit, pause, again = "minutes", [], "restart"
+    else:
+        declared |= {"within": f"field days {unit}", "pause": pause, "again": again}
+    parts = (frozenset(start), frozenset(stop), frozenset(pause), unit, warn)
+    rule = oracle.Rule(*parts, continues=again == "continue", until=until)
     return Clock.model_validate(declared), rule
 
 
 def _events(
-    chance: random.Random, versions: Versions, minute: int, clock: Clock
+    chance: random.Random, versions: Versions, minute: int, first: tuple[Clock, oracle.Rule]
 ) -> Iterator[tuple[Clock, rules.Happening, oracle.Event]]:
     """Yield the events of one record; each names the calendar and the amount that hold then."""
     code = chance.choice(sorted(OFFICES))
     version = chance.randrange(min(4, len(versions.days[code])))
-    amount = chance.randrange(1, LONGEST["working days"])
+    clock, rule = first
+    amount = _amount(chance, rule, minute, LONGEST["working days"])
     state, was = "draft", None
     move: str | None = None
     for _ in range(chance.randrange(2, 9)):
         happened = oracle.Event(minute, move, state, was, state == "closed" != was)
         happened.office, happened.amount = versions.office(code, version), amount
-        yield clock, *_both(happened, rules.Basis(code, version, amount))
+        yield clock, *_both(happened, code, version, rule)
         minute += int(chance.expovariate(1 / 2_000)) if chance.random() < 0.9 else 0
         if chance.random() < 0.2:
             version = min(version + chance.randrange(1, 4), len(versions.days[code]))
             dated = oracle.Event(minute, None, state, state, redated=True)
             dated.office, dated.amount = versions.office(code, version), amount
-            yield clock, *_both(dated, rules.Basis(code, version, amount))
+            yield clock, *_both(dated, code, version, rule)
         if chance.random() < 0.05:
             taken = oracle.Event(minute, None, state, state)
+            clock, rule = _clock(chance, chance.choice(UNITS))
+            amount = _amount(chance, rule, minute, LONGEST["working days"])
             taken.office, taken.amount = versions.office(code, version), amount
-            clock, taken.rule = _clock(chance, chance.choice(UNITS))
-            yield clock, *_both(taken, rules.Basis(code, version, amount))
+            taken.rule = rule
+            yield clock, *_both(taken, code, version, rule)
         was, move = state, chance.choice(LEAVES[state])
         if move == "edit":
-            move, amount = None, chance.randrange(1, 30)
+            move, amount = None, _amount(chance, rule, minute, 30)
         else:
             state = STATES[move]
 
 
-def _both(event: oracle.Event, basis: rules.Basis) -> tuple[rules.Happening, oracle.Event]:
-    """Return an event as both sides know it."""
+def _amount(chance: random.Random, rule: oracle.Rule, minute: int, longest: int) -> int:
+    """Return an amount of the unit, or the minute of a deadline, which may have passed already."""
+    if rule.until:
+        return minute + chance.randrange(-2_000, 20_000)
+    return chance.randrange(1, longest)
+
+
+def _both(
+    event: oracle.Event, code: str, version: int, rule: oracle.Rule
+) -> tuple[rules.Happening, oracle.Event]:
+    """Return an event as both sides know it; the house counts minutes from 1970."""
+    amount = event.amount
+    if amount is not None and rule.until:
+        amount += round(oracle.FIRST.timestamp()) // 60
+    basis = rules.Basis(code, version, amount)
     return rules.Happening(
         at=oracle.FIRST + timedelta(minutes=event.minute),
         state=event.state,

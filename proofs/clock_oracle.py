@@ -26,7 +26,10 @@ class Office:
 
 @dataclass(frozen=True)
 class Rule:
-    """A clock: events that start and stop it, states in which it pauses, its length, its warning."""
+    """A clock: events that start and stop it, states in which it pauses, its length, its warning.
+
+    Where it runs `until` a deadline, its amount is the minute of that.
+    """
 
     start: frozenset[str]
     stop: frozenset[str]
@@ -34,6 +37,7 @@ class Rule:
     unit: str
     warn: tuple[int, str] | None = None
     continues: bool = False
+    until: bool = False
 
 
 @dataclass
@@ -157,7 +161,7 @@ class Walk:
     @property
     def total(self) -> int | None:
         """Return the length in seconds or days."""
-        if self.amount is None:
+        if self.amount is None or self.rule.until:
             return None
         each = {"hours": 3600, "minutes": 60}
         return self.amount * each.get(self.rule.unit.removeprefix("working "), 1)
@@ -166,7 +170,7 @@ class Walk:
         """Count all minutes anew, after the office or the amount changed."""
         self.used = 0
         if not self.is_frozen:
-            self.due = None
+            self.due = self.amount if self.rule.until else None
         for minute, until in self.ran:
             self.count(minute, until)
 

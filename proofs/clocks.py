@@ -1,7 +1,8 @@
 """Clocks: the house's clocks against a simulator that looks at every minute, on random histories.
 
-Offices on four continents, lengths in working days, hours and all others, pauses, reopenings,
-holidays added afterwards, lengths changed and rules changed midway; each history is asked at three
+Offices on four continents, lengths in working days, hours and all others, deadlines, pauses,
+reopenings, holidays added afterwards, lengths and deadlines changed and rules changed midway; each
+history is asked at three
 instants, the past ones after everything has happened.
 """
 

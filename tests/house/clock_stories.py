@@ -25,6 +25,7 @@ CLOCKS: dict[str, Any] = {
         "warn": {"before": "2 working days", "tell": ["role(librarian)"]},
         "late": {"tell": ["role(auditor)"], "move": "expire", "answers": {"why": "late"}},
     },
+    "over": {"start": "release", "until": "over_on", "late": {"tell": ["role(auditor)"]}},
 }  # fmt: skip
 
 
@@ -116,6 +117,7 @@ STORIES: dict[str, tuple[Any, ...]] = {
     "Clock.pause": ((*DUE, "pause"), ["paused"], _status("hold")),
     "Clock.stop": ((*DUE, "stop"), ["stopped"], _status("settle")),
     "Clock.within": ((*DUE, "within"),),
+    "Clock.until": (("clocks", "over", "until"), "or 'until' which field"),
     "Clock.calendar": ((*DUE, "calendar"), ["lima"], _calendar),
     "Clock.again": ((*DUE, "again"), True, _again),
     "Clock.warn": ((*DUE, "warn"), [["warned", ["role:librarian"]]], _told(late=False)),

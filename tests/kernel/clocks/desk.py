@@ -5,6 +5,7 @@ Its calendars are those of the package; `Case` moves the time of the house.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from unittest import mock
 from zoneinfo import ZoneInfo
@@ -25,6 +26,8 @@ fields:
   unit:   {type: unit, default: unit}
   lead:   {type: person}
   agreed: {type: integer, min: 1}
+  heard_on: {type: date}
+  call_at:  {type: datetime}
 lifecycle:
   start: draft
   states:
@@ -45,6 +48,8 @@ clocks:
   answer: {start: [submit, reopen], pause: waiting, stop: decide, within: 5 working days, calendar: unit, warn: 2 working days, late: {tell: [role(librarian), person(lead)]}}
   silence: {start: enter waiting, stop: reply, within: 60 days, calendar: headquarters, late: {move: lapse, answers: {ground: silence}}}
   costing: {label: Agreed time, start: agree, stop: decide, within: field agreed working hours, calendar: headquarters, again: continue}
+  hearing: {start: agree, until: heard_on, warn: 2 working days, late: {tell: [role(librarian)]}}
+  call: {start: agree, until: call_at, warn: 3 hours, calendar: lima, late: {tell: [role(librarian)]}}
 access:
   - {who: owner, can: [read, create, edit, submit, ask, reply, agree, decide, reopen]}
   - {who: role(librarian), can: [read, create, edit, submit, ask, reply, agree, decide, lapse, reopen]}
@@ -137,3 +142,30 @@ class Case:
 
         rows = Event.objects.filter(record=self.id, kind="clock").order_by("seq")
         return [orjson.loads(row.sealed)["facts"] for row in rows]
+
+
+def holiday(day: str, version: int):
+    """Let the calendar of the headquarters have one more holiday, in a new version."""
+    from datetime import date
+    from types import MappingProxyType
+
+    from secretariat.foundation.calendars import Holiday
+    from secretariat.kernel import registers
+
+    declared = registers.institution()
+    office = declared.calendars["headquarters"]
+    off = Holiday(date.fromisoformat(day), "Flood")
+    newer = replace(office, version=version, holidays=(*office.holidays, off))
+    more = MappingProxyType({**declared.calendars, "headquarters": newer})
+    return mock.patch.object(
+        registers, "institution", return_value=replace(declared, calendars=more)
+    )
+
+
+def rebuilds_nothing() -> None:
+    """Make sure that the events amount to what the rows say."""
+    from secretariat.kernel.audit.rebuild import rebuild
+
+    found = {one.register: one for one in rebuild() if one.what == "clocks"}
+    assert found["request"].checked > 0
+    assert found["request"].differed == 0, found["request"]

@@ -9,14 +9,13 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
-from unittest import mock
 
 import pytest
-from tests.kernel.clocks.desk import GENEVA, REQUEST, Case, at, instant
+from tests.kernel.clocks import deadlines
+from tests.kernel.clocks.desk import GENEVA, REQUEST, Case, at, holiday, instant, rebuilds_nothing
 
-STORIES: dict[str, Callable[[], None]] = {}
+STORIES: dict[str, Callable[[], None]] = {one.__name__: one for one in deadlines.STORIES}
 
 
 def story(told: Callable[[], None]) -> Callable[[], None]:
@@ -169,30 +168,12 @@ def the_past_is_shown_as_it_was() -> None:
     assert case.clock("answer", "2026-12-01 10:00").status == "stopped"
 
 
-def _holiday(day: str, version: int):
-    """Let the calendar of the headquarters have one more holiday, in a new version."""
-    from datetime import date
-    from types import MappingProxyType
-
-    from secretariat.foundation.calendars import Holiday
-    from secretariat.kernel import registers
-
-    declared = registers.institution()
-    office = declared.calendars["headquarters"]
-    off = Holiday(date.fromisoformat(day), "Flood")
-    newer = replace(office, version=version, holidays=(*office.holidays, off))
-    more = MappingProxyType({**declared.calendars, "headquarters": newer})
-    return mock.patch.object(
-        registers, "institution", return_value=replace(declared, calendars=more)
-    )
-
-
 @story
 def a_holiday_inserted_afterwards_dates_running_clocks_anew_by_an_event() -> None:
     running = Case("2026-11-20 17:00", "submit")
     paused = Case("2026-11-20 17:00", "submit").move("2026-11-23 10:00", "ask")
     done = Case("2026-11-20 17:00", "submit").move("2026-11-23 10:00", "decide")
-    with _holiday("2026-11-25", 2):
+    with holiday("2026-11-25", 2):
         assert running.attend("2026-11-23 12:00") == 1
         assert len(paused.said()) == 2  # its answer and its silence
         (said,) = running.said()
@@ -206,7 +187,7 @@ def a_holiday_inserted_afterwards_dates_running_clocks_anew_by_an_event() -> Non
         assert paused.due("answer", "2026-11-24 10:00") == "2026-12-01 18:00"
         assert done.said() == []
         assert running.attend("2026-11-23 12:00") == 0
-        _rebuilds_nothing()
+        rebuilds_nothing()
     assert running.due("answer", "2026-11-23 13:00") == "2026-11-30 18:00"
 
 
@@ -215,7 +196,7 @@ def a_calendar_that_changes_and_keeps_its_version_is_refused() -> None:
     from secretariat.kernel import clocks
 
     words = "is not what its version 1 was"
-    with _holiday("2026-11-25", 1), pytest.raises(clocks.CalendarChanged, match=words):
+    with holiday("2026-11-25", 1), pytest.raises(clocks.CalendarChanged, match=words):
         clocks.keep_calendars()
 
 
@@ -261,27 +242,18 @@ def loaded_records_have_the_clocks_of_created_ones() -> None:
     assert not RecordClock.objects.filter(record=block.ids[0]).exists()  # nobody submitted it
 
 
-def _rebuilds_nothing() -> None:
-    """Make sure that the events amount to what the rows say."""
-    from secretariat.kernel.audit.rebuild import rebuild
-
-    found = {one.register: one for one in rebuild() if one.what == "clocks"}
-    assert found["request"].checked > 0
-    assert found["request"].differed == 0, found["request"]
-
-
 @story
 def rebuilding_recreates_the_clocks_and_the_evidence_verifies() -> None:
     from secretariat.kernel.audit.rebuild import rebuild
     from secretariat.kernel.audit.verify import verify
     from secretariat.kernel.store.models import RecordClock
 
-    _rebuilds_nothing()
+    rebuilds_nothing()
     row = RecordClock.objects.filter(status="running").first()
     RecordClock.objects.filter(pk=row.pk).update(due_at=instant("2020-01-01 00:00"))
     found = {one.register: one.differed for one in rebuild() if one.what == "clocks"}
     assert found["request"] == 1
-    _rebuilds_nothing()
+    rebuilds_nothing()
     assert verify().findings == ()
 
 
@@ -297,7 +269,7 @@ def a_move_taken_back_never_stopped_the_clock() -> None:
 
     assert case.clock("costing", "2026-11-23 10:06") is None
     assert case.due("answer", "2026-11-23 10:06") == "2026-11-27 18:00"
-    _rebuilds_nothing()
+    rebuilds_nothing()
 
 
 @story

@@ -304,6 +304,60 @@ def test_a_warning_comes_so_many_working_days_before():
     assert found.warn_at == desk.at("2026-12-08 18:00")
 
 
+def deadline(when, **declared):
+    """Return a desk whose clock runs until an instant."""
+    at = datetime.fromisoformat(when).replace(tzinfo=ZoneInfo("Europe/Zurich"))
+    minutes = round(at.timestamp()) // 60
+    declared = {"within": None, "until": "heard_at", "pause": [], **declared}
+    return Desk(declared.pop("within"), WEEKDAYS, amount=minutes, **declared)
+
+
+@pytest.mark.parametrize(
+    ("due", "warned"),
+    [
+        ("2026-12-10 10:00", "2026-12-08 18:00"),  # a Thursday: the close of Tuesday
+        ("2026-12-10 18:00", "2026-12-08 18:00"),  # its own close does not lie before it
+        ("2026-12-13 12:00", "2026-12-10 18:00"),  # a Sunday: Friday and Thursday
+        ("2026-12-14 09:00", "2026-12-10 18:00"),  # a Monday morning
+    ],
+)
+def test_before_a_deadline_a_warning_counts_closes_of_business(due, warned):
+    desk = deadline(due, warn="2 working days").happen(("2026-11-20 17:00", "submit"))
+    found = desk.shows("2026-11-21 09:00")
+
+    assert found.due_at == desk.at(due)
+    assert found.warn_at == desk.at(warned)
+    assert found.remaining == (desk.at(due) - desk.at("2026-11-21 09:00")).total_seconds()
+
+
+def test_a_deadline_that_comes_too_soon_warns_at_once():
+    desk = deadline("2026-11-23 10:00", warn="2 working days").happen(
+        ("2026-11-20 17:00", "submit")
+    )
+
+    assert desk.shows("2026-11-20 17:00").warn_at == desk.at("2026-11-20 17:00")
+
+
+def test_a_deadline_moves_with_its_field_and_stays_late_once_it_has_passed():
+    desk = deadline("2026-11-23 10:00").happen(("2026-11-20 17:00", "submit"))
+    later = round(desk.at("2026-11-30 10:00").timestamp()) // 60
+    desk.redate("2026-11-21 10:00", 1, amount=later)
+    assert desk.due("2026-11-21 10:00") == "2026-11-30 10:00"
+
+    again = round(desk.at("2026-12-30 10:00").timestamp()) // 60
+    desk.redate("2026-12-01 10:00", 1, amount=again)
+
+    assert desk.shows("2026-12-01 10:00").late_since == desk.at("2026-11-30 10:00")
+
+
+@pytest.mark.parametrize(
+    "keys", [{"pause": ["waiting"]}, {"again": "continue"}, {"within": "2 days"}]
+)
+def test_a_deadline_takes_no_key_that_would_move_it(keys):
+    with pytest.raises(ValueError, match="until"):
+        Clock.model_validate({"start": "submit", "until": "heard_at", **keys})
+
+
 def test_without_a_length_nothing_is_due():
     desk = Desk("field days working days", WEEKDAYS).happen(("2026-11-20 17:00", "submit"))
     found = desk.shows("2026-12-20 17:00")

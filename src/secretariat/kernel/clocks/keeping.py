@@ -6,12 +6,13 @@ that starts will count, steps every clock through the event and writes what it s
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
 
-from secretariat.foundation.calendars import instant_of
+from secretariat.foundation.calendars import instant_of, seconds_of
 from secretariat.foundation.meters import CalendarEnds
 from secretariat.kernel import registers
 from secretariat.kernel.audit.chain import Entry
@@ -190,24 +191,35 @@ def _basis(
     values: Mapping[str, object],
 ) -> Basis | None:
     """Return on what a clock counts from this event on, if the event begins or changes it."""
-    amount = clock.length.amount
-    if clock.length.field is not None:
-        held = values.get(clock.length.field)
-        amount = held if isinstance(held, int) and held > 0 else None
     is_running = run is not None and run.is_active
     if rules.starts(clock, run, happening) or (is_running and run is not None and not run.basis):
-        return _fresh_basis(clock, row, amount)
-    if is_running and run is not None and run.basis and run.basis.amount != amount:
-        return replace(run.basis, amount=amount)
+        fresh = _fresh_basis(clock, row)
+        return replace(fresh, amount=_amount(clock, values, fresh))
+    if is_running and run is not None and run.basis:
+        amount = _amount(clock, values, run.basis)
+        return replace(run.basis, amount=amount) if run.basis.amount != amount else None
     return None
 
 
-def _fresh_basis(clock: Clock, row: Record, amount: int | None) -> Basis:
+def _amount(clock: Clock, values: Mapping[str, object], basis: Basis) -> int | None:
+    """Return how much a clock counts: as declared, or as the field says; None while it is empty."""
+    length = clock.length
+    held = values.get(length.field or "")
+    if isinstance(held, datetime):
+        return seconds_of(held) // 60
+    if isinstance(held, date):
+        return offices.end_of(held, basis.calendar, basis.version) // 60
+    if length.field is not None:
+        return held if isinstance(held, int) and held > 0 else None
+    return length.amount
+
+
+def _fresh_basis(clock: Clock, row: Record) -> Basis:
     """Return the basis of a run that begins: the calendar of today, or none where none is named."""
     code = clock.calendar or offices.house_calendar()
     if code == UNIT_CALENDAR:
         code = offices.of_unit(row.unit)
-    return Basis(code, offices.present(code).version if code else 0, amount)
+    return Basis(code, offices.present(code).version if code else 0, None)
 
 
 def _write(

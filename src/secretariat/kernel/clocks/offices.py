@@ -4,7 +4,7 @@ A version is stored when it is first applied or used, and never changes: what a 
 worked out again under the calendar of then. Does not know clocks.
 """
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from secretariat.foundation.calendars import (
     calendar_from,
     compiled,
     instant_of,
+    seconds_of,
 )
 from secretariat.foundation.canonical import digest
 from secretariat.kernel import registers
@@ -67,6 +68,15 @@ def calendars(code: str, version: int) -> Compiled:
     if calendar is not None and calendar.version == version:
         return compiled(calendar)
     return compiled(_stored(code, version))
+
+
+def end_of(day: date, code: str, version: int) -> int:
+    """Return the instant that ends a day, by the clock of an office or, without one, of the house.
+
+    Seconds since 1970.
+    """
+    zone = calendars(code, version).zone if code else timezone.get_default_timezone()
+    return seconds_of(datetime.combine(day + timedelta(days=1), time(), tzinfo=zone))
 
 
 def house_calendar() -> str:

@@ -8,7 +8,8 @@ A length in days counts ends of days: working days end with the close of busines
 midnight, by the clock of the office. A day counts if the clock runs at its end; the day of the
 start does not count. So `within 15 working days` ends with the close of the fifteenth working day
 after the day of the start, and a pause moves it by as many days as it covers ends. A length in
-hours counts working (or all) seconds while the clock runs.
+hours counts working (or all) seconds while the clock runs. A deadline is an instant of its own:
+neither the calendar nor a pause moves it, and only its warning counts by the calendar.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -185,14 +186,13 @@ def read(clock: Clock, run: Run | None, now: datetime, calendars: Calendars) -> 
     used = 0
     if run.basis is not None:
         used = sum(_used(clock, run, run.basis, calendars, at=last))
-    total = _total(clock, run.basis)
     return ClockState(
         status=run.status,
         started_at=run.started_at,
         paused_at=run.ended if run.status == "paused" else None,
         stopped_at=run.ended if run.status == "stopped" else None,
         used=used,
-        remaining=None if total is None else max(0, total - used),
+        remaining=_remaining(clock, run, used, last),
         worked_seconds=_worked(run, last, calendars),
         due_at=None if due is None else instant_of(due),
         warn_at=warn_of(clock, run, due, calendars),
@@ -210,8 +210,8 @@ def due_of(clock: Clock, run: Run, calendars: Calendars) -> int | None:
     if run.overdue is not None or not run.is_active:
         return run.overdue
     needed = _total(clock, run.basis)
-    if needed is None or run.basis is None:
-        return None
+    if needed is None or run.basis is None or clock.length.is_deadline:
+        return needed
     meter, floor = _meter(clock, run, run.basis, calendars)
     for since, until in run.ran:
         used = meter.used(max(since, floor), until)
@@ -224,11 +224,17 @@ def due_of(clock: Clock, run: Run, calendars: Calendars) -> int | None:
 
 
 def warn_of(clock: Clock, run: Run, due: int | None, calendars: Calendars) -> datetime | None:
-    """Return when a clock warns: so long before it is due, but not before it started."""
+    """Return when a clock warns: so long before it is due, but not before it started.
+
+    Raises:
+        CalendarEnds: the calendar does not know the days before it.
+    """
     if clock.warn is None or due is None or run.basis is None:
         return None
     duration = clock.warn.duration
     meter = _meter_of(duration.unit, run.basis, calendars)
+    if duration.unit not in {"hours", "minutes"} and due > seconds_of(run.started_at):
+        calendars(run.basis.calendar, run.basis.version).check(due - 1)
     try:
         at = instant_of(meter.back(due, duration.count))
     except CalendarEnds:
@@ -327,8 +333,16 @@ def _worked(run: Run, at: datetime, calendars: Calendars) -> int:
     return sum(meter.used(since, until) for since, until in _stretches(run, at))
 
 
+def _remaining(clock: Clock, run: Run, used: int, last: datetime) -> int | None:
+    """Return what is left of the length, or until the deadline; None where neither is known."""
+    total = _total(clock, run.basis)
+    if total is None:
+        return None
+    return max(0, total - (seconds_of(last) if clock.length.is_deadline else used))
+
+
 def _total(clock: Clock, basis: Basis | None) -> int | None:
-    """Return the length in days or seconds; None where it is not known."""
+    """Return the length in days or seconds, or the deadline; None where it is not known."""
     if basis is None or basis.amount is None:
         return None
     return clock.length.count(basis.amount)

@@ -6,9 +6,9 @@ nothing of other records, so that the record's own events always tell what its c
 
 import re
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from secretariat.foundation.durations import Duration, Unit, parse_duration, parse_unit
 from secretariat.kernel.registers.grammar.fields import ValueScalar
@@ -21,11 +21,16 @@ _TRIGGER = re.compile(r"^(?:enter )?[a-z][a-z0-9_]{1,39}$")
 
 
 class Length(Part):
-    """How long a clock may run: an amount, or the field that holds it, of a unit."""
+    """How long a clock may run: an amount, or the field that holds it, of a unit.
+
+    Towards a deadline the field holds the instant itself; its amount is the minutes from the first
+    of 1970 until then.
+    """
 
     unit: Unit
     amount: int | None = None
     field: str | None = None
+    is_deadline: bool = False
 
     def count(self, amount: int) -> int:
         """Return what a meter counts for an amount of the unit: days, or seconds."""
@@ -95,14 +100,16 @@ class Clock(Part):
     It runs from an event in `start` to one in `stop`, or until the record is closed, and stands
     still while the record is in a state of `pause`. `calendar` names an office, or `unit`: the
     calendar of the record's unit; without it the calendar of the house. `again` says what a start
-    after a stop does: `restart` counts from nothing, `continue` goes on.
+    after a stop does: `restart` counts from nothing, `continue` goes on. It is due after the length
+    `within`, or at the day or instant in the field `until`, which no pause moves.
     """
 
     label: str = ""
     start: Annotated[tuple[Trigger, ...], Listed] = Field(min_length=1)
     pause: Annotated[tuple[Code, ...], Listed] = ()
     stop: Annotated[tuple[Trigger, ...], Listed] = ()
-    within: Annotated[str, AfterValidator(lambda text: parse_length(text) and text)]
+    within: Annotated[str, AfterValidator(lambda text: parse_length(text) and text)] | None = None
+    until: Code | None = None
     calendar: Code | None = None
     warn: Annotated[
         Warn | None, BeforeValidator(lambda v: {"before": v} if isinstance(v, str) else v)
@@ -113,7 +120,17 @@ class Clock(Part):
     @cached_property
     def length(self) -> Length:
         """Return the parsed length."""
+        if self.within is None:
+            return Length(unit="minutes", field=self.until, is_deadline=True)
         return parse_length(self.within)
+
+    @model_validator(mode="after")
+    def _ends_in_one_way(self) -> Self:
+        if (self.within is None) == (self.until is None):
+            raise ValueError("a clock says how long it runs, 'within', or 'until' which field")
+        if self.until is not None and (self.pause or self.again == "continue"):
+            raise ValueError("'until' is an instant: no 'pause' moves it, and none is continued")
+        return self
 
     @property
     def warned(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from secretariat.kernel.registers.grammar import Move, Register, parse_who
-from secretariat.kernel.registers.grammar.clocks import UNIT_CALENDAR, Clock, Late, entered
+from secretariat.kernel.registers.grammar.clocks import UNIT_CALENDAR, Clock, Late, Length, entered
 from secretariat.kernel.registers.lint.faults import Fault
 from secretariat.kernel.registers.lint.fields import is_default
 from secretariat.kernel.registers.loader import Institution
@@ -57,14 +57,7 @@ def _length(
     """Check the length, its field, and the calendar that counts it."""
     length, warn = clock.length, clock.warn.duration if clock.warn else None
     if length.field is not None:
-        spec = register.fields.get(length.field)
-        if spec is None or spec.type != "integer" or not isinstance(spec.min, int) or spec.min < 1:
-            yield (
-                (*at, "within"),
-                f"{length.field!r} is no field of type integer with min 1 or more",
-            )
-        elif spec.group is not None or spec.personal != "none":
-            yield (*at, "within"), "everyone who reads the record would see what the field holds"
+        yield from _field((*at, "until" if length.is_deadline else "within"), length, register)
     code = clock.calendar
     if code not in {None, UNIT_CALENDAR} and code not in institution.calendars:
         yield (*at, "calendar"), f"unknown calendar {code!r}"
@@ -76,6 +69,26 @@ def _length(
     is_same = warn is not None and warn.unit == length.unit and length.amount is not None
     if is_same and warn is not None and warn.amount >= (length.amount or 0):
         yield (*at, "warn"), f"the clock would warn before it starts: {warn} of {clock.within}"
+
+
+def _field(at: tuple[str, ...], length: Length, register: Register) -> Iterator[Fault]:
+    """Check the field that holds a length or a deadline."""
+    spec = register.fields.get(str(length.field))
+    if length.is_deadline:
+        fits = spec is not None and spec.type in {"date", "datetime"} and spec.is_column
+        wanted = "stored field of type date or datetime"
+    else:
+        fits = spec is not None and spec.type == "integer" and _is_at_least_one(spec.min)
+        wanted = "field of type integer with min 1 or more"
+    if spec is None or not fits:
+        yield at, f"{length.field!r} is no {wanted}"
+    elif spec.group is not None or spec.personal != "none":
+        yield at, "everyone who reads the record would see what the field holds"
+
+
+def _is_at_least_one(bound: object) -> bool:
+    """Tell whether a bound keeps a number above zero."""
+    return isinstance(bound, int) and bound >= 1
 
 
 def _recipient(
