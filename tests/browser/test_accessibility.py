@@ -3,6 +3,7 @@
 Source: WCAG 2.2, level AA.
 """
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -35,11 +36,19 @@ STAFF = [
 ]
 MANAGER = ["/classify/aggregation/AGG-2026-00001", "/new/record", "/r/aggregation/AGG-2026-00001"]
 PERSONNEL = ["/erase/person/private_phone/S-0005", "/r/person/S-0005", "/edit/person/S-0005"]
+YEAR = date.today().year
+TOURS = [
+    f"/r/tour/TOUR-{YEAR}-0001",
+    f"/r/tour/TOUR-{YEAR}-0002",
+    f"/r/tour_booking/BOOK-{YEAR}-00001",
+    "/new/tour_booking",
+]
 VISITS = [
     (None, PUBLIC),
     ("gifts.officer", STAFF),
     ("records.manager", MANAGER),
     ("personnel.officer", PERSONNEL),
+    ("tours.officer", TOURS),
 ]
 
 
@@ -127,7 +136,7 @@ def test_nothing_scrolls_sideways(visit, width):
     page = visit(viewport={"width": width, "height": 800})
 
     wide = {}
-    for address in STAFF:
+    for address in [*STAFF, TOURS[0], TOURS[1]]:
         settled(page, address)
         for direction in ["ltr", "rtl"]:
             page.evaluate("d => { document.documentElement.dir = d }", direction)

@@ -16,6 +16,13 @@ def _peer(code: str, stage: Any) -> object:
     return made if isinstance(made, dict) else "linked"
 
 
+def _crowded(code: str, stage: Any) -> object:
+    """Let a note take four places of another that has three."""
+    end = stage.note(FULL, amount=3)
+    made = stage.note(code, bench=end.number, size=4)
+    return made if isinstance(made, dict) else "seated"
+
+
 def _sorted_by(field: str) -> Callable[[str, Any], object]:
     def story(code: str, stage: Any) -> object:
         from secretariat.kernel import queries
@@ -120,6 +127,10 @@ STORIES: dict[str, tuple[Any, ...]] = {
     "FieldSpec.show": ((*FIELD, "hint", "show"), "None", value("hint", hint="x"),),
     "FieldSpec.write": ((*FIELD, "fixed", "write"), {"fixed": "not_writable"}, value("fixed", fixed="x"),),
     "FieldSpec.where": ((*FIELD, "peer", "where"), {"peer": "not_to_be_chosen"}, _peer,),
+    "FieldSpec.room": ((*FIELD, "bench", "room"), {"size": "no_room"}, _crowded,),
+    "Room.of": ((*FIELD, "bench", "room", "of"),),
+    "Room.takes": ((*FIELD, "bench", "room", "takes"), {"size": "no_room"}, _crowded,),
+    "Room.while": ((*FIELD, "bench", "room", "while"),),
     "FieldSpec.scheme": ((*FIELD, "topic", "scheme"),),
     "FieldSpec.label": ((*FIELD, "name", "label"), "Heading", label("fields.name"),),
     "FieldSpec.help": ((*FIELD, "name", "help"), "Say what it is.", label("fields.name.help"),),

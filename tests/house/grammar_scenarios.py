@@ -60,6 +60,10 @@ NOTE: dict[str, Any] = {
         "hint": {"type": "text", "show": "amount > 100"},
         "fixed": {"type": "text", "write": "amount > 100"},
         "peer": {"type": "link", "to": FULL, "where": "peer.amount > 100"},
+        "size": {"type": "integer", "min": 1},
+        "bench": {
+            "type": "link", "to": FULL, "room": {"of": "amount", "takes": "size", "while": "open"},
+        },
     },
     "checks": [{"when": "amount == 77", "level": "stop", "say": "Not seventy-seven."}],
     "lifecycle": {

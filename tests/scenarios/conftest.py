@@ -1,10 +1,20 @@
 """Fixtures of the scenarios: a furnished house with its own search index."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.core.cache import cache
+from django.db import connections
 from tests import worlds
 
 from secretariat.kernel import finding, indexing
+
+
+@pytest.fixture(scope="session", autouse=True)
+def aside_closed(django_db_setup: None) -> Iterator[None]:
+    """Close the second connection first; an open one would keep the database from being dropped."""
+    yield
+    connections["aside"].close()
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ SPEAKING = (
     "secretariat.kernel.intake",
     "secretariat.kernel.lifecycle",
     "secretariat.kernel.records.errors",
+    "secretariat.kernel.rooms.errors",
     "secretariat.kernel.queries.errors",
     "secretariat.kernel.search.errors",
     "secretariat.kernel.content.errors",

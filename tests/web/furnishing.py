@@ -4,7 +4,10 @@ Used by the tests of the face and, in a process of its own, by the house that th
 """
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from io import BytesIO
+
+from django.utils import timezone
 
 from secretariat.kernel import accounts, contents, identity, records
 from secretariat.kernel.identity import Actor
@@ -18,6 +21,7 @@ PEOPLE = {
     "personnel.officer": ("Personnel officer", "S-0004", ["personnel_officer"], "confidential"),
     "colleague": ("Colleague", "S-0005", [], "internal"),
     "knowledge.editor": ("Knowledge editor", "S-0006", ["knowledge_editor"], "internal"),
+    "tours.officer": ("Tours officer", "S-0007", ["tours_officer"], "internal"),
 }
 UNITS = {"ORG": ("The Organization", None), "RAMS": ("Records and Archives Unit", "ORG")}
 CONCEPTS = {
@@ -65,6 +69,7 @@ def furnish(*, password: str | None = None) -> House:
         _welcome(made, username, row, actor, password)
     _gifts(made)
     _documents(made)
+    _tours(made)
     return made
 
 
@@ -161,3 +166,20 @@ def _documents(made: House) -> None:
         "subjects": ["child_labour"],
     }
     made.records["file"] = records.create("aggregation", file, actor=manager)
+
+
+def _tours(made: House) -> None:
+    """Make a tour to come with a booking, and one that began and was not closed."""
+    officer = made.actor("tours.officer")
+    for name, days, seats in (("The first hundred years", 30, 5), ("The archives", 2, 1)):
+        starts = (timezone.now() + timedelta(days=days)).isoformat()
+        values = {"name": name, "spoken_in": "fr", "guide": str(officer.person), "capacity": 7}
+        values |= {"starts_at": starts, "place": "Main entrance"}
+        tour = records.create("tour", values, actor=officer)
+        made.records[name] = records.move("tour", tour.id, "publish", actor=officer)
+        booking = {"visitor": "Kim Example", "email": "kim@example.org", "seats": seats}
+        booking["tour"] = str(tour.id)
+        records.create("tour_booking", booking, actor=officer)
+    begun = {"starts_at": (timezone.now() - timedelta(days=3)).isoformat()}
+    version = made.records["The archives"].version
+    records.edit("tour", tour.id, begun, actor=officer, version=version)

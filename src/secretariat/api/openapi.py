@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from secretariat import __version__
-from secretariat.api import fields, listing, measuring, shapes, work
+from secretariat.api import fields, listing, measuring, search_shapes, shapes, work
 from secretariat.api.answers import JSON, PROBLEM, WEBP
 from secretariat.kernel import registers
 from secretariat.kernel.registers import Register
@@ -74,9 +74,11 @@ class _Description:
         code = _path("code", "Code of the register.")
         told = "The declaration of a register"
         self._get("/registers/{code}", "register", told, shapes.RegisterOut, [code])
-        self._get("/search", "search", "The common search", shapes.FoundOut, listing.searching())
+        self._get(
+            "/search", "search", "The common search", search_shapes.FoundOut, listing.searching()
+        )
         hint = "Records whose title or number begins like the text"
-        self._get("/suggest", "suggest", hint, shapes.Suggestions, listing.suggesting())
+        self._get("/suggest", "suggest", hint, search_shapes.Suggestions, listing.suggesting())
         told = "The notices of the caller"
         self._get("/notices", "notices", told, work.Notices)
         held = "The open records that the caller holds"

@@ -129,6 +129,39 @@ class BallotOut(Out):
     own: str | None
 
 
+class ClockOut(Out):
+    """What a clock of a record shows; `remaining` counts days of `unit`, or seconds of others."""
+
+    name: str
+    label: str
+    status: Literal["running", "paused", "stopped"]
+    started_at: datetime | None
+    paused_at: datetime | None
+    stopped_at: datetime | None
+    due_at: datetime | None
+    due_on: date | None
+    warn_at: datetime | None
+    late_since: datetime | None
+    remaining: int | None
+    unit: str
+    worked_seconds: int
+    calendar: str
+    calendar_version: int
+    warned_at: datetime | None
+    late_at: datetime | None
+
+
+class RoomOut(Out):
+    """How much room a record has for those that lead to it, and how much of it is left."""
+
+    register_code: Annotated[str, Field(alias="register")]
+    link: str
+    field: str
+    label: str
+    capacity: int
+    left: int
+
+
 class RecordOut(Out):
     """What every record has."""
 
@@ -161,6 +194,9 @@ class RecordOut(Out):
     moves: list[OfferOut] | None
     undo: str | None
     ballots: list[BallotOut]
+    clocks: list[ClockOut] | None
+    rooms: list[RoomOut] | None
+    due_at: datetime | None
 
 
 class ChangeOut(Out):
@@ -316,55 +352,3 @@ class Registers(Out):
     """The registers that the caller may read or write in."""
 
     registers: list[RegisterOut]
-
-
-class SuggestionOut(Out):
-    """A record whose title or number begins like the text."""
-
-    register_code: Annotated[str, Field(alias="register")]
-    number: str | None
-    title: str
-
-
-class Suggestions(Out):
-    """Suggestions, best first."""
-
-    suggestions: list[SuggestionOut]
-
-
-class SnippetPart(Out):
-    """A piece of a passage; whether it matches."""
-
-    text: str
-    is_match: bool
-
-
-class HitOut(Out):
-    """A record found."""
-
-    id: UUID
-    register_code: Annotated[str, Field(alias="register")]
-    number: str | None
-    title: str
-    state: str
-    level: Level
-    changed_at: datetime
-    snippet: list[SnippetPart]
-    via: list[Ref]
-
-
-class FacetValue(Out):
-    """A value of a facet and how many of the found records have it."""
-
-    value: str
-    count: int
-
-
-class FoundOut(Out):
-    """What was found: hits of the asked window, the exact total, facets."""
-
-    hits: list[HitOut]
-    total: int
-    facets: dict[str, list[FacetValue]]
-    corrected: str | None
-    pending: int

@@ -18,7 +18,7 @@ from django.utils import timezone
 from secretariat.foundation.canonical import digest
 from secretariat.foundation.identifiers import uuid7
 from secretariat.foundation.text import fold
-from secretariat.kernel import access, clocks, linking, numbers, registers, timelines
+from secretariat.kernel import access, clocks, linking, numbers, registers, rooms, timelines
 from secretariat.kernel.access import Decision
 from secretariat.kernel.access_sets import SetIds
 from secretariat.kernel.alike import Alike, Granted
@@ -157,6 +157,7 @@ class _Loader:
         now = timezone.now()
         fresh = self._taken(part, now)
         with locks.write():
+            self._refuse_without_room(fresh)
             self.access.forget_links()
             kept = [self.access.grant(new.row, new.taken.values) for new in fresh]
             self._number(fresh, year=self.actor.today.year)
@@ -192,6 +193,14 @@ class _Loader:
         if faults:
             raise ValuesInvalid(faults)
         return fresh
+
+    def _refuse_without_room(self, fresh: Sequence[_New]) -> None:
+        """Refuse a block of which some find no room; those before them take theirs first."""
+        rooms.hold(self.register, [new.taken.values for new in fresh])
+        block = [(new.row.state, new.taken.values) for new in fresh]
+        faults = list(rooms.faults_of_block(self.register, block))
+        if faults:
+            raise ValuesInvalid(faults)
 
     def _unique_faults(self, fresh: Sequence[_New]) -> list[FieldFault]:
         """Return a fault for each value that must be unique and is not."""

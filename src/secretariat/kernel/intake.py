@@ -5,6 +5,7 @@ Typed values inside the kernel: text `str`, integer `int`, `Decimal`, `Money`, `
 are resolved by the caller. Does not know the database, access or which fields a person may write.
 """
 
+import dataclasses
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -43,11 +44,15 @@ _NO = frozenset({"false", "no", "off", "0"})
 
 @dataclass(frozen=True, slots=True)
 class FieldFault:
-    """What is wrong with one field: a stable code and a sentence that says how to mend it."""
+    """What is wrong with one field: a stable code and a sentence that says how to mend it.
+
+    `facts` holds the values in the sentence, where a face says it in another language.
+    """
 
     field: str
     code: str
     message: str
+    facts: Mapping[str, object] = dataclasses.field(default_factory=dict, compare=False)
 
 
 class ValuesInvalid(SecretariatError):

@@ -6,6 +6,7 @@ their place but neither number nor title. Does not filter lists; see `queries`.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -22,14 +23,16 @@ from secretariat.kernel import (
 )
 from secretariat.kernel.access import Decision
 from secretariat.kernel.bodies import ballots
+from secretariat.kernel.clocks import reading as clocks
 from secretariat.kernel.expressions.env import Linked
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.loading import Loaded, load
 from secretariat.kernel.registers.grammar import LEVELS, FieldSpec, Register
+from secretariat.kernel.rooms.showing import rooms_of
 from secretariat.kernel.spines import Named
 from secretariat.kernel.store.models import Record as Row
 from secretariat.kernel.store.models import Text
-from secretariat.kernel.values import FileValue, Holder, Masked, Record, Ref, Value
+from secretariat.kernel.values import FileValue, Holder, Masked, Record, Ref, ShownClock, Value
 from secretariat.kernel.values import Row as TableRow
 
 MASK_SHOWS = 4
@@ -115,12 +118,24 @@ def show_with_moves(register: Register, item: Loaded, reader: Actor, allowed: De
     """Return one record as the reader may see it, with which moves are possible now."""
     shown = show(register, [item], reader, {item.row.id: allowed})[0]
     followed, now = registers.of_record(item.row), timezone.now()
+    running = _clocks(followed, item.row, reader.language, now)
+    due = [one.due_at for one in running if one.due_at and one.status != "stopped"]
     return replace(
         shown,
         moves=offering.offers(followed, item, reader, allowed),
         undo=offering.undoable(followed, item.row, reader, now=now),
         ballots=ballots.ballots(followed, item, reader),
+        clocks=running,
+        rooms=rooms_of(register.code, item.row.id, language=reader.language),
+        due_at=min(due, default=None),
     )
+
+
+def _clocks(register: Register, row: Row, language: str, now: datetime) -> tuple[ShownClock, ...]:
+    """Return what the clocks of a record show; a register without clocks is asked nothing."""
+    if not register.clocks:
+        return ()
+    return tuple(clocks.shown(register, clocks.runs_of(row.id), language, now))
 
 
 def refs(ids: Iterable[UUID], reader: Actor) -> dict[UUID, Ref]:

@@ -153,6 +153,58 @@ class Ballot:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownClock:
+    """What one clock of a record shows.
+
+    Attributes:
+        label: its words in the reader's language.
+        status: running, paused or stopped.
+        due_on: the day on which it is due by the clock of the office.
+        remaining: of the length, in `unit` of days, or in seconds for all other units; None while
+            no length is known.
+        worked_seconds: working seconds while it ran.
+        late_since: the instant it was due, if it ran beyond it.
+        warned_at, late_at: when the house said so.
+        calendar: code of the calendar it counts by; empty for none.
+    """
+
+    name: str
+    label: str
+    status: str
+    started_at: datetime | None
+    paused_at: datetime | None
+    stopped_at: datetime | None
+    due_at: datetime | None
+    due_on: date | None
+    warn_at: datetime | None
+    late_since: datetime | None
+    remaining: int | None
+    unit: str
+    worked_seconds: int
+    calendar: str
+    calendar_version: int
+    warned_at: datetime | None
+    late_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRoom:
+    """How much room a record has for those that lead to it, and how much of it is left.
+
+    Attributes:
+        register, link: which records take it, and by which of their fields.
+        field: the field of this record that holds how much there is; `label` are its words.
+    """
+
+    register: str
+    link: str
+    field: str
+    label: str
+    capacity: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One record as one reader may see it.
 
@@ -169,6 +221,10 @@ class Record:
             made; None in lists, which do not ask.
         undo: the move that the reader may take back now.
         ballots: the decisions that bodies are to take on it now.
+        clocks: what its clocks show now, in the order of their declaration; None in lists.
+        rooms: how much room it has left for those that lead to it; None in lists.
+        due_at: when the clock is due that is due first, of those that have not stopped; in a list
+            only where the register shows it there.
         head: the hash that ends the record's chain of events (64 hex digits).
     """
 
@@ -202,6 +258,9 @@ class Record:
     moves: tuple[Offer, ...] | None = None
     undo: str | None = None
     ballots: tuple[Ballot, ...] = ()
+    clocks: tuple[ShownClock, ...] | None = None
+    rooms: tuple[ShownRoom, ...] | None = None
+    due_at: datetime | None = None
 
     @property
     def reference(self) -> str:

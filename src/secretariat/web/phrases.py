@@ -12,6 +12,7 @@ from secretariat.kernel.errors import NotAllowed, SecretariatError
 from secretariat.kernel.lifecycle import SENTENCES
 from secretariat.kernel.records import MoveNotAllowed
 from secretariat.kernel.values import Offer
+from secretariat.web.display import number_text
 
 
 def sentence_of(refusal: SecretariatError) -> str:
@@ -22,6 +23,12 @@ def sentence_of(refusal: SecretariatError) -> str:
         sentence = _("This cannot be done on %(number)s now. Load the record to see what can.")
         return sentence % {"number": refusal.facts["number"]}
     return gettext(refusal.message) % refusal.facts
+
+
+def left_of(left: int, capacity: int) -> str:
+    """Return how much of a room is left."""
+    facts = {"left": number_text(left), "capacity": number_text(capacity)}
+    return _("%(left)s of %(capacity)s left") % facts
 
 
 def reason_of(offer: Offer) -> str:

@@ -123,6 +123,7 @@ def column(name: str) -> str:
         "file_plan_class": _("File plan class"),
         "changed_at": _("Changed"),
         "created_at": _("Created"),
+        "due_at": _("Due"),
     }
     return known.get(name, spoken(name))
 

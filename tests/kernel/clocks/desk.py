@@ -55,7 +55,7 @@ access:
   - {who: role(librarian), can: [read, create, edit, submit, ask, reply, agree, decide, lapse, reopen]}
 retention: {draft: REC.FIL.09, decided: REC.FIL.01, lapsed: REC.FIL.01}
 views:
-  list: {columns: [number, name, state]}
+  list: {columns: [number, name, state, due_at]}
 """
 
 

@@ -273,6 +273,31 @@ def a_move_taken_back_never_stopped_the_clock() -> None:
 
 
 @story
+def a_list_shows_when_each_record_is_due_in_one_statement_more() -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from secretariat.kernel import queries
+
+    house = Case("2026-11-20 17:00", "submit").house
+
+    def page():
+        found = queries.page("request", reader=house, sort="-created_at").records
+        return {one.id: one.due_at for one in found}
+
+    with CaptureQueriesContext(connection) as few:
+        page()
+    first = Case("2026-11-20 17:00", "submit", "ask")
+    second = Case("2026-11-20 17:00", "submit", "decide")
+    with CaptureQueriesContext(connection) as more:
+        found = page()
+    assert len(few) == len(more)
+    assert sum("record_clock" in one["sql"] for one in more) == 1
+    assert found[first.id] == instant("2027-01-20 00:00")  # its answer is paused
+    assert found[second.id] is None
+
+
+@story
 def only_who_reads_the_record_sees_its_clocks() -> None:
     from tests import worlds
 

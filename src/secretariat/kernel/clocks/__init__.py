@@ -1,7 +1,8 @@
 """Clocks: how long records may take, by their own events, and what happens when they take longer.
 
 Reading order: `rules` (pure), `offices` (calendars by version), `telling` (events as clocks see
-them), `keeping` (rows, with each event), `duties` (warning, being late, new calendars), `showing`.
+them), `keeping` (rows, with each event), `duties` (warning, being late, new calendars), `reading`
+(what one record shows), `showing`.
 """
 
 from secretariat.kernel.clocks.errors import CalendarChanged, CalendarTooShort, CalendarUnknown

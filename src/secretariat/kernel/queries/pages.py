@@ -33,6 +33,7 @@ from django.db.models import (
 )
 
 from secretariat.kernel import registers, showing, spines
+from secretariat.kernel.clocks import reading as clocks
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.loading import load
 from secretariat.kernel.queries import filters as asking
@@ -339,7 +340,8 @@ class Asked:
         rows = [spine[key][0] for key in there if allowed[key].may_read]
         typed = {row.pk: row for row in found}
         loaded = load(self.register, rows, typed=typed, fields=fields)
-        return showing.show(self.register, loaded, self.reader, allowed)
+        shown = showing.show(self.register, loaded, self.reader, allowed)
+        return clocks.with_due(self.register, shown)
 
     def cursor(self, row: Typed) -> str:
         """Return the place of a row as a cursor."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from django.db import IntegrityError
 
-from secretariat.kernel import access, numbers, registers
+from secretariat.kernel import access, numbers, registers, rooms
 from secretariat.kernel.access import Decision, Stored
 from secretariat.kernel.errors import NotAllowed
 from secretariat.kernel.identity import Actor
@@ -125,6 +125,7 @@ def _write(
     register: Register, row: Row, taken: taking.Taken, actor: Actor, *, submits: bool
 ) -> None:
     """Write the record, if a rule grants it; a draft that is submitted leaves its state."""
+    rooms.hold(register, [taken.values])
     _refuse_unless_granted(register, row, taken.values, actor)
     if row.state_kind != "draft":
         row.number = numbers.number_of(register, taken.values, year=actor.today.year)

@@ -15,6 +15,7 @@ from secretariat.kernel import (
     past,
     queries,
     registers,
+    rooms,
 )
 from secretariat.kernel.bodies import ballots
 from secretariat.kernel.bodies.rules import Tally
@@ -154,6 +155,7 @@ class _Making:
             link = {self.declared.open_.link: follower.row.id} if self.declared.open_ else {}
             written, values = {**written, **link}, {**values, **link}
         leaves_draft = self._leaves_draft()
+        self._hold_rooms(values, follower)
         self._stand(values)
         self._number(values, follower, leaves_draft=leaves_draft)
         written, values = self._lettered(written, values, asked)
@@ -198,6 +200,12 @@ class _Making:
             return None
         known = {**asked, "outcome": self.outcome} if self.outcome else asked
         return following.follower(self.opened, self.declared.open_, values, known, self.actor)
+
+    def _hold_rooms(self, values: Mapping[str, object], follower: Follower | None) -> None:
+        """Hold what has the room that is taken: before a number is, as whoever creates does."""
+        rooms.hold(self.register, [values])
+        if follower is not None:
+            rooms.hold(follower.register, [follower.values])
 
     def _number(
         self, values: Mapping[str, object], follower: Follower | None, *, leaves_draft: bool

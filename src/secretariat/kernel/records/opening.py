@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from secretariat.kernel import queries, registers
+from secretariat.kernel import queries, registers, rooms
 from secretariat.kernel.access import Decision
 from secretariat.kernel.errors import NotAllowed
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.loading import Loaded, load
+from secretariat.kernel.queries.resolving import is_storable, uuid_of
 from secretariat.kernel.records.errors import StaleVersion
 from secretariat.kernel.registers.grammar import Register
 from secretariat.kernel.store.models import Record as Row
@@ -37,6 +38,8 @@ def open_record(register_code: str, ref: str | UUID, actor: Actor, *, verb: str)
         NotAllowed: no rule grants the verb on it.
     """
     register = registers.get(register_code)
+    if is_storable(str(ref)):
+        rooms.hold_linked(register, ref if isinstance(ref, UUID) else uuid_of(ref) or ref)
     row, allowed = queries.known(register, ref, reader=actor, lock=True)
     if verb not in allowed.verbs:
         raise NotAllowed(verb=verb, register=register.title)

@@ -1,6 +1,7 @@
 """Storage: writes the rows of one record, its event and its outbox row.
 
-Runs in the caller's transaction. Decides nothing: who may, and what is right, is settled before.
+Runs in the caller's transaction. Decides nothing: who may, and what is right, is settled before;
+only what `rooms` bound is refused here, because it is counted under the locks of the write.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,6 +19,7 @@ from secretariat.kernel import (
     evidence,
     outbox,
     registers,
+    rooms,
     timelines,
 )
 from secretariat.kernel.access import Facts
@@ -71,7 +73,12 @@ def system_values(row: Record, ids: access_sets.SetIds) -> dict[str, object]:
 
 
 def insert(register: Register, row: Record, values: Mapping[str, object], *, event: Entry) -> None:
-    """Write a new record; its row's number is set, its access is not."""
+    """Write a new record; its row's number is set, its access is not.
+
+    Raises:
+        NoRoom: it takes more than is left in a record it leads to.
+    """
+    rooms.refuse(register, row, values)
     audience, ids = set_access(register, row, values)
     event = clocks.tick(register, row, values, event)
     sealed = _chain(row, event)
@@ -94,8 +101,13 @@ def update(
     *,
     event: Entry,
 ) -> None:
-    """Write a changed record: its row, the changed fields, access, event, outbox, dependants."""
+    """Write a changed record: its row, the changed fields, access, event, outbox, dependants.
+
+    Raises:
+        NoRoom, RoomTaken: it would take more than is left, or have less room than is taken.
+    """
     names = list(changed)
+    rooms.refuse(register, row, values, changed=names)
     audience, ids = set_access(register, row, values)
     event = clocks.tick(register, row, values, event)
     sealed = _chain(row, event)

@@ -134,13 +134,18 @@ def indexes(register: Register) -> tuple[Index, ...]:
             wanted[(name, main, "record_id")] = False
     for name, spec in register.fields.items():
         if spec.is_column and spec.is_link:
-            wanted[(name,)] = False
+            wanted[(name, *_taking(spec))] = False
         if spec.unique:
             wanted[(name,)] = True
     return tuple(
         Index(name=index_name(register.code, columns), columns=columns, is_unique=is_unique)
         for columns, is_unique in wanted.items()
     )
+
+
+def _taking(spec: FieldSpec) -> tuple[str, ...]:
+    """Return what an index of a link holds besides, so that it alone tells what room is taken."""
+    return ("state", *filter(None, [spec.room.takes])) if spec.room is not None else ()
 
 
 def _ordered(register: Register) -> set[str]:

@@ -5,8 +5,10 @@ A sentence says how to mend the fault. A code that has no sentence here keeps th
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
+from secretariat.kernel import rooms
 from secretariat.kernel.intake import MAX_TEXT, FieldFault
 from secretariat.kernel.registers import FieldSpec
 from secretariat.web.forms.controls import Control, Problem
@@ -45,6 +47,8 @@ def sentence(fault: FieldFault, spec: FieldSpec | None, label: str) -> str:
     """Return one fault in words; a check of the whole record speaks for itself."""
     if fault.code == "check":
         return fault.message
+    if fault.code in rooms.SENTENCES:
+        return gettext(rooms.SENTENCES[fault.code]) % fault.facts
     known = _plain().get(fault.code)
     if known is None and spec is not None:
         known = _bounded(fault.code, spec)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -156,12 +157,23 @@ def _ref_cell(ref: Ref | None) -> SafeString:
     return ref_html(ref) if ref else empty(is_short=True)
 
 
+def _due_cell(record: Record) -> SafeString:
+    """Return when a record is due; that it is late stands in words."""
+    if record.due_at is None:
+        return empty(is_short=True)
+    due = instant_html(record.due_at, is_short=True)
+    if record.due_at >= timezone.now():
+        return due
+    return format_html('{} <span class="ds-tag" data-color="danger">{}</span>', due, _("Late"))
+
+
 _SYSTEM_CELLS: dict[str, Callable[[Words, Record], SafeString]] = {
     "number": _number_cell,
     "state": state_tag,
     "title": lambda w, r: format_html('<span dir="auto">{}</span>', title_of(w, r)[0]),
     "changed_at": lambda _w, r: instant_html(r.changed_at, is_short=True),
     "created_at": lambda _w, r: instant_html(r.created_at, is_short=True),
+    "due_at": lambda _w, r: _due_cell(r),
     "owner": lambda _w, r: _ref_cell(r.owner),
     "unit": lambda _w, r: _ref_cell(r.unit),
 }

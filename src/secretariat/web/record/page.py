@@ -9,13 +9,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from secretariat.kernel.registers import FieldSpec, Register
-from secretariat.kernel.values import FileValue, Holder, Record, Ref
+from secretariat.kernel.values import FileValue, Holder, Record, Ref, ShownRoom
 from secretariat.web.about import result_label
 from secretariat.web.display import Shown, ref_html, size_text, value_html
 from secretariat.web.forms.languages import own_name
 from secretariat.web.listing.table import state_tag, title_of
 from secretariat.web.overview import Line, line
-from secretariat.web.phrases import reason_of
+from secretariat.web.phrases import left_of, reason_of
+from secretariat.web.record.clocks import ClockLine, clock_lines
 from secretariat.web.words import Words, class_title, level, role_title, words_of
 
 Links = tuple[tuple[Register, str, tuple[Record, ...]], ...]
@@ -46,13 +47,17 @@ class ShownFile:
 
 @dataclass(frozen=True, slots=True)
 class ShownField:
-    """One field with its value, its texts in other languages, or its files."""
+    """One field with its value, its texts in other languages, or its files.
+
+    `notes` say what follows from the value, such as how much of it is left.
+    """
 
     name: str
     label: str
     html: SafeString
     others: tuple[OtherText, ...] = ()
     files: tuple[ShownFile, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,7 @@ class RecordPage:
     erasable: tuple[Act, ...]
     linked: tuple[Linked, ...]
     keeping: Keeping
+    clocks: tuple[ClockLine, ...]
     unit: SafeString | None
     owner: SafeString | None
     holder: SafeString | None
@@ -142,6 +148,7 @@ def record_page(words: Words, record: Record, links: Links) -> RecordPage:
         erasable=_erasable(words, record),
         linked=tuple(_linked(record, register, field, found) for register, field, found in links),
         keeping=_keeping(words, record),
+        clocks=clock_lines(words, record),
         unit=_known(record.unit),
         owner=_known(record.owner),
         holder=_holder(record.assigned),
@@ -178,7 +185,13 @@ def shown_field(words: Words, record: Record, name: str) -> ShownField:
         html=value_html(value, shown),
         others=_others(words, record, name, spec),
         files=files,
+        notes=tuple(_room_note(one) for one in record.rooms or () if one.field == name),
     )
+
+
+def _room_note(room: ShownRoom) -> str:
+    """Return how much of a room is left, and for what."""
+    return f"{words_of(room.register).plural}: {left_of(room.left, room.capacity)}"
 
 
 def _cell_file(register: str, table: str, reference: str) -> Callable[[int, str], str]:

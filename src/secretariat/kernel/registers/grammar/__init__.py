@@ -14,6 +14,7 @@ from secretariat.kernel.registers.grammar.fields import (
     TEXT_TYPES,
     FieldSpec,
     FieldType,
+    Room,
     ValueScalar,
 )
 from secretariat.kernel.registers.grammar.lifecycle import (
@@ -68,6 +69,7 @@ __all__ = [
     "Opening",
     "Part",
     "Register",
+    "Room",
     "Rule",
     "Sentence",
     "State",

@@ -31,6 +31,20 @@ RATING = 5
 ValueScalar = str | int | Decimal | bool | date | datetime | None
 
 
+class Room(Part):
+    """How much room the record that a link leads to has for those that lead there.
+
+    Attributes:
+        of: the field of that record that holds how much; while it is empty there is no bound.
+        takes: the field that says how much a record takes; without it each takes one.
+        while: the states in which a record takes room.
+    """
+
+    of: Code
+    takes: Code | None = None
+    while_: Names = Field(alias="while", min_length=1)
+
+
 class FieldSpec(Part):
     """One declared field.
 
@@ -39,7 +53,8 @@ class FieldSpec(Part):
     A table holds rows of `columns`, from `min` to `max` of them. A rating goes from 1 to `max`
     points, 5 by default; `of` gives words to points. `compute` works the value out, on reading or,
     where it is `stored`, on every write. It is asked for only where `show` holds, and written only
-    where `write` holds; `where` says which record a link may lead to.
+    where `write` holds; `where` says which record a link may lead to,
+    and `room` how many may lead to one.
     `was` names what the field was called before, newest first; `retired` the version since which
     nobody writes or sees it, while its data stay.
     """
@@ -66,6 +81,7 @@ class FieldSpec(Part):
     show: str | None = None
     write: str | None = None
     where: str | None = None
+    room: Room | None = None
     group: Code | None = None
     was: Names = ()
     retired: int | None = Field(default=None, ge=2)

@@ -14,11 +14,12 @@ from secretariat.kernel.registers.lint.lifecycle import lifecycle
 from secretariat.kernel.registers.lint.measures import measures
 from secretariat.kernel.registers.lint.migrate import migrate
 from secretariat.kernel.registers.lint.retention import retention
+from secretariat.kernel.registers.lint.rooms import rooms
 from secretariat.kernel.registers.lint.views import views
 from secretariat.kernel.registers.loader import Institution
 
 _CHECKS: tuple[Check, ...] = (
-    *(fields, computing, lifecycle, clocks, retention, access, views, measures, migrate),
+    *(fields, computing, rooms, lifecycle, clocks, retention, access, views, measures, migrate),
 )
 
 

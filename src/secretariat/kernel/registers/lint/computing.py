@@ -17,7 +17,7 @@ from secretariat.kernel.registers.loader import Institution
 
 _GIVEN_BY_PEOPLE = (
     *("required", "default", "min", "max", "pattern", "unique", "many", "translated"),
-    *("show", "write", "where"),
+    *("show", "write", "where", "room"),
 )
 
 

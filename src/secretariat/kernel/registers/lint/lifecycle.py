@@ -59,7 +59,7 @@ def _move(name: str, move: Move, register: Register, institution: Institution) -
             spec.is_link
             or spec.type in {"file", "table"}
             or spec.translated
-            or any((spec.compute, spec.stored, spec.show, spec.write))
+            or any((spec.compute, spec.stored, spec.show, spec.write, spec.where, spec.room))
         ):
             yield (*at, "ask", asked), "a move asks for plain values"
         yield from field_faults((*at, "ask", asked), asked, spec, institution)

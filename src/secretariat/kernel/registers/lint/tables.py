@@ -8,7 +8,7 @@ from secretariat.kernel.registers.loader import Institution
 
 MAX_ROWS = 500
 _NOT_IN_CELLS = (
-    *("compute", "stored", "show", "write", "where"),
+    *("compute", "stored", "show", "write", "where", "room"),
     *("default", "group", "many", "personal", "retired", "translated", "unique", "was"),
 )
 _OWN_COLUMNS = frozenset({"position", "row"})

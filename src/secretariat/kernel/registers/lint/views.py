@@ -12,8 +12,12 @@ _SYSTEM_COLUMNS = {"number", "state", "changed_at", "created_at", "title"}
 def views(register: Register, institution: Institution) -> Iterator[Fault]:
     """Check that lists and the search name what exists."""
     view = register.views.list
+    clocked = {"due_at"} if register.clocks else set()
     for name in view.columns:
-        if name not in register.fields and name not in _SYSTEM_COLUMNS | {"owner", "unit"}:
+        if (
+            name not in register.fields
+            and name not in _SYSTEM_COLUMNS | {"owner", "unit"} | clocked
+        ):
             yield ("views", "list", "columns"), f"unknown field {name!r}"
     for name in (view.sort.removeprefix("-"), *view.filters):
         field = register.fields.get(name)
