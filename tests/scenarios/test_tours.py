@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from tests import worlds
 from tests.kernel.clocks.desk import GENEVA, at
 from tests.scenarios.doors import DOORS, Door, Refused
 
-from secretariat.kernel import measures, notices, queries, records
+from secretariat.kernel import accounts, measures, notices, queries, records
 from secretariat.kernel.clocks.duties import attend
 from secretariat.kernel.errors import NotFound
 from secretariat.kernel.jobs import run_waiting
@@ -198,3 +199,24 @@ def test_every_door_shows_what_is_left_and_until_when(house, door):
     for text in words[1:]:
         assert text in mine
         assert text in shown
+
+
+def test_the_form_offers_open_tours_alone_and_says_what_is_left(house):
+    tour, closed = opened(), opened(name="The archives")
+    booked("VISITOR", tour, 5)
+    officer = worlds.actor("TOURS")
+    records.move(TOUR, closed.id, "cancel", actor=officer, answers={"reason": "No guide"})
+    client = Client()
+    client.force_login(accounts.account_named("visitor"))
+
+    form = client.get("/new/tour_booking").content.decode()
+    typed = client.get("/choices/tour_booking/tour?_form=new&tour=the").content.decode()
+    filtering = client.get("/choices/tour_booking/tour?tour.eq=the").content.decode()
+
+    for text in (form, typed):
+        assert "The first hundred years – 2 of 7 left</option>" in text
+        assert "The archives" not in text
+    assert "The archives" in filtering
+    with pytest.raises(records.ValuesInvalid) as refusal:
+        booked("VISITOR", closed, 1)
+    assert worlds.codes_of(refusal.value) == {"tour": "not_to_be_chosen"}

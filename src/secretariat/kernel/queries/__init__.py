@@ -4,7 +4,7 @@
 `resolving` finds single records, `histories` their events.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -57,6 +57,7 @@ __all__ = [
     "row_of",
     "total",
     "walk",
+    "walk_choices",
 ]
 
 LINKS_SHOWN = 25
@@ -134,22 +135,50 @@ def choices(
     register: str, *, reader: Actor, text: str = "", scheme: str | None = None, limit: int = 20
 ) -> tuple[Ref, ...]:
     """Return records that a link may lead to, by part of the title or by number."""
-    declared = registers.get(register)
     if not is_storable(text):
         return ()
-    asked = [Filter(declared.title_field, "contains", text)] if text.strip() else []
-    if scheme is not None:
-        asked.append(Filter("scheme", "eq", scheme))
-    fields = (declared.title_field,)
+    fields = (registers.get(register).title_field,)
+    asked = _choice_filters(register, text, scheme)
     found = page(
         register, reader=reader, filters=asked, sort="title", limit=limit, fields=fields
     ).records
-    exact = resolve(register, text.strip(), reader=reader, scheme=scheme) if text.strip() else None
     refs = [Ref(r.id, register, r.number, r.title) for r in found]
-    if exact is not None and all(ref.id != exact for ref in refs):
-        named = get(register, exact, reader=reader)
-        refs.insert(0, Ref(named.id, register, named.number, named.title))
+    exact = _exactly(register, text, reader, scheme)
+    if exact is not None and all(ref.id != exact.id for ref in refs):
+        refs.insert(0, exact)
     return tuple(refs[:limit])
+
+
+def walk_choices(
+    register: str, *, reader: Actor, text: str = "", scheme: str | None = None
+) -> Iterator[Ref]:
+    """Yield all records that a link may lead to: that of the number first, the others by title."""
+    if not is_storable(text):
+        return
+    exact = _exactly(register, text, reader, scheme)
+    if exact is not None:
+        yield exact
+    fields = (registers.get(register).title_field,)
+    asked = _choice_filters(register, text, scheme)
+    for one in walk(register, reader=reader, filters=asked, sort="title", fields=fields):
+        if exact is None or one.id != exact.id:
+            yield Ref(one.id, register, one.number, one.title)
+
+
+def _choice_filters(register: str, text: str, scheme: str | None) -> list[Filter]:
+    """Return what narrows a list to the records that some typed text may mean."""
+    title = registers.get(register).title_field
+    asked = [Filter(title, "contains", text)] if text.strip() else []
+    return asked if scheme is None else [*asked, Filter("scheme", "eq", scheme)]
+
+
+def _exactly(register: str, text: str, reader: Actor, scheme: str | None) -> Ref | None:
+    """Return the record that a typed text names by number or id."""
+    exact = resolve(register, text.strip(), reader=reader, scheme=scheme) if text.strip() else None
+    if exact is None:
+        return None
+    named = get(register, exact, reader=reader)
+    return Ref(named.id, register, named.number, named.title)
 
 
 def linked(

@@ -6,6 +6,7 @@ stays free of the read door.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,13 +14,12 @@ from django.utils.translation import gettext as _
 from secretariat.foundation import countries
 from secretariat.foundation.text import sort_key
 from secretariat.kernel.registers import FieldSpec
-from secretariat.kernel.values import Ref
-from secretariat.web.forms.controls import Control, Line, Option, Translation
+from secretariat.web.forms.controls import Control, Line, Offered, Option, Translation
 from secretariat.web.forms.entries import Entry
 from secretariat.web.forms.languages import OFFERED, known, spoken_name
 from secretariat.web.words import Words, language
 
-Candidates = Callable[[str], tuple[Ref, ...]]
+Candidates = Callable[[str], tuple[Offered, ...]]
 FEW = 12
 """Up to so many candidates stand as a list to choose from; more are searched."""
 RADIOS = 5
@@ -48,12 +48,16 @@ class Setting:
         language: language of the untranslated texts.
         errors: sentence by control name.
         candidates: who may be linked, by field name; None where nothing can be linked.
+        beside: the other fields on which it depends who may be linked, by field name.
+        record: what names the record of the form; `new` where there is none yet.
     """
 
     words: Words
     language: str
     errors: dict[str, str]
     candidates: Candidates | None = None
+    beside: Callable[[str], tuple[str, ...]] = lambda _name: ()
+    record: str = "new"
     path: str = "fields"
     more: str = ""
 
@@ -138,10 +142,15 @@ def _options(spec: FieldSpec, setting: Setting, path: str) -> list[tuple[str, st
     return [(code, setting.words.at(f"{path}.of.{code}") or code) for code in spec.of]
 
 
-def _choose(plain: Control, options: list[tuple[str, str]], *, must: bool) -> Control:
-    """Return radio buttons for a few options; a list for more, and in the rows of a table."""
+def _choose(
+    plain: Control, options: list[tuple[str, str]], *, must: bool, few: int = RADIOS
+) -> Control:
+    """Return radio buttons for a few options; a list for more, and in the rows of a table.
+
+    In a list nothing is chosen beforehand.
+    """
     is_cell = "." in plain.name
-    kind = "radios" if len(options) <= RADIOS and not is_cell else "select"
+    kind = "radios" if len(options) <= few and not is_cell else "select"
     if not must:
         options = [("", _("No answer")), *options]
     elif kind == "select":
@@ -152,13 +161,21 @@ def _choose(plain: Control, options: list[tuple[str, str]], *, must: bool) -> Co
 
 
 def _link(plain: Control, spec: FieldSpec, entry: Entry, setting: Setting) -> Control:
-    """Return a list of the few candidates there are, or a field in which they are searched."""
+    """Return a list of the few candidates there are, or a field in which they are searched.
+
+    Where it depends on answers still to be given who is one, there may be none yet: then one types.
+    """
     found = setting.candidates(plain.name) if setting.candidates else ()
-    options = [(ref.number or str(ref.id), ref.title or ref.number or "") for ref in found]
+    options = [(one.ref.number or str(one.ref.id), one.label) for one in found]
     offered = {value for value, _label in options}
-    fits = len(found) <= FEW and all(value in offered for value in entry.values if value)
+    beside = setting.beside(plain.name)
+    fits = (
+        len(found) <= FEW
+        and bool(found or not beside)
+        and all(value in offered for value in entry.values if value)
+    )
     if fits and not spec.many:
-        return replace(_choose(plain, options, must=spec.required), kind="select")
+        return _choose(plain, options, must=spec.required, few=-1)
     if fits and found:
         chosen = set(entry.values)
         drawn = tuple(Option(v, label, is_chosen=v in chosen) for v, label in options)
@@ -167,10 +184,15 @@ def _link(plain: Control, spec: FieldSpec, entry: Entry, setting: Setting) -> Co
         plain,
         kind="links" if spec.many else "link",
         options=tuple(Option(value, label) for value, label in options),
-        search_address=reverse(
-            "choices", args=[setting.words.register.code, column_of(plain.name)]
-        ),
+        search_address=_search_address(plain.name, setting),
+        search_with=", ".join(f"[name='{one}']" for one in beside),
     )
+
+
+def _search_address(name: str, setting: Setting) -> str:
+    """Return where the records are searched that a link of this form may lead to."""
+    address = reverse("choices", args=[setting.words.register.code, column_of(name)])
+    return f"{address}?{urlencode({'_form': setting.record})}"
 
 
 def column_of(name: str) -> str:

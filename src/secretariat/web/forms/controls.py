@@ -1,6 +1,8 @@
-"""Controls: what a form template draws, as frozen values. Knows neither requests nor the kernel."""
+"""Controls: what a form template draws, as frozen values. Does not know requests."""
 
 from dataclasses import dataclass
+
+from secretariat.kernel.values import Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +12,14 @@ class Option:
     value: str
     label: str
     is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A record that a link may lead to, and the words by which it is offered."""
+
+    ref: Ref
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,7 @@ class Control:
         input_type: the HTML type of an `input`.
         values: what stands in it: one text, or one for each value of a many-valued field.
         labels: for links, the title of each of `values` where it is known.
+        search_with: what else of the form is sent where records are searched while typing.
         lines: for a table, the controls of each row.
         help: one sentence under the label; `limits` says what the declaration bounds.
     """
@@ -68,6 +79,7 @@ class Control:
     translations: tuple[Translation, ...] = ()
     language: str = ""
     search_address: str = ""
+    search_with: str = ""
     error: str = ""
     lines: tuple["Line", ...] = ()
 

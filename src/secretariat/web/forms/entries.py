@@ -109,6 +109,15 @@ def of_post(name: str, spec: FieldSpec, post: QueryDict, files: tuple[KeptFile, 
     )
 
 
+def typed(specs: Mapping[str, FieldSpec], sent: QueryDict, *, language: str) -> dict[str, object]:
+    """Return what was typed into plain fields, as the write door takes it.
+
+    Names of records are not numbers yet. Tables and files are left out, and what was not sent.
+    """
+    plain = {n: s for n, s in specs.items() if s.type not in {"file", "table"} and n in sent}
+    return {n: raw(s, of_post(n, s, sent, ()), language=language) for n, s in plain.items()}
+
+
 def raw(spec: FieldSpec, entry: Entry, *, language: str) -> object:
     """Return what the write door takes for an entry; nothing sent is None."""
     if spec.type == "table":

@@ -11,13 +11,13 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from secretariat.kernel import queries, records
+from secretariat.kernel import picking, queries, records
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault
 from secretariat.kernel.registers import FieldSpec
 from secretariat.kernel.values import Record, Ref
 from secretariat.web.forms import build, entries, faults, links
-from secretariat.web.forms.controls import Control, Problem
+from secretariat.web.forms.controls import Control, Offered, Problem
 from secretariat.web.forms.entries import Entry
 from secretariat.web.forms.submission import Files, Taking
 from secretariat.web.words import Words
@@ -32,6 +32,7 @@ class Sheet:
         language: language of the untranslated texts.
         narrowed: candidates of a link field whose typed name fits several records.
         more: the many-valued field, or the table, for which further rows were asked.
+        record: the record whose form it is; None for a new one.
     """
 
     words: Words
@@ -42,6 +43,7 @@ class Sheet:
     faults: tuple[FieldFault, ...] = ()
     narrowed: Mapping[str, tuple[Ref, ...]] = field(default_factory=dict)
     more: str = ""
+    record: Record | None = None
 
     @property
     def errors(self) -> dict[str, str]:
@@ -62,7 +64,13 @@ class Sheet:
     def controls(self) -> list[Control]:
         """Return the controls to draw."""
         setting = build.Setting(
-            self.words, self.language, self.errors, self._offered(), more=self.more
+            self.words,
+            self.language,
+            self.errors,
+            self._offered(),
+            beside=lambda name: picking.depends_on(self.words.register.code, name),
+            record=self.record.reference if self.record else "new",
+            more=self.more,
         )
         unasked = records.unasked(self.words.register.code, self.raw_values(), actor=self.actor)
         return [
@@ -96,16 +104,18 @@ class Sheet:
 
     def _offered(self) -> build.Candidates:
         """Return what finds a few records that may be linked, each column asked for once."""
-        known: dict[str, tuple[Ref, ...]] = {}
+        known: dict[str, tuple[Offered, ...]] = {}
+        form = links.Form(
+            self.words.register.code, self.actor, given=self.raw_values(), record=self.record
+        )
 
-        def candidates(name: str) -> tuple[Ref, ...]:
+        def candidates(name: str) -> tuple[Offered, ...]:
             if name in self.narrowed:
-                return self.narrowed[name]
+                found = self.narrowed[name]
+                return tuple(Offered(ref, ref.title or ref.number or "") for ref in found)
             column = build.column_of(name)
             if column not in known:
-                field, _point, inner = column.partition(".")
-                spec = self.specs[field].columns[inner] if inner else self.specs[field]
-                known[column] = links.candidates(spec, reader=self.actor, limit=build.FEW + 1)
+                known[column] = links.offered(column, form, limit=build.FEW + 1)
             return known[column]
 
         return candidates
@@ -127,7 +137,7 @@ def of_record(words: Words, actor: Actor, record: Record) -> Sheet:
     """Return the form of an existing record, with its values."""
     specs = _writable(words, record, actor)
     filled = {name: entries.of_record(name, record) for name in specs}
-    return Sheet(words, actor, specs, filled, record.language)
+    return Sheet(words, actor, specs, filled, record.language, record=record)
 
 
 def of_post(
@@ -135,8 +145,9 @@ def of_post(
 ) -> Sheet:
     """Return the form as it was sent; uploads are kept at once, so that an error loses none."""
     language = record.language if record else _language_of(post, actor)
-    sheet = Sheet(words, actor, _writable(words, record, actor), {}, language)
-    taking = Taking(post, files, actor)
+    sheet = Sheet(words, actor, _writable(words, record, actor), {}, language, record=record)
+    given = entries.typed(sheet.specs, post, language=actor.language)
+    taking = Taking(post, files, links.Form(words.register.code, actor, given, record))
     filled = {name: taking.entry(name, spec) for name, spec in sheet.specs.items()}
     return replace(
         sheet,

@@ -13,7 +13,6 @@ from django.utils.datastructures import MultiValueDict
 
 from secretariat.kernel import contents
 from secretariat.kernel.errors import SecretariatError
-from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault
 from secretariat.kernel.registers import FieldSpec
 from secretariat.kernel.row_intake import MAX_ROWS
@@ -21,6 +20,7 @@ from secretariat.kernel.values import Ref
 from secretariat.web.forms import entries, links
 from secretariat.web.forms.controls import KeptFile
 from secretariat.web.forms.entries import Entry
+from secretariat.web.forms.links import Form
 
 Files = MultiValueDict[str, Any]
 
@@ -33,9 +33,9 @@ class Taking:
         narrowed: by control, the records that such a name fits.
     """
 
-    def __init__(self, post: QueryDict, files: Files, actor: Actor) -> None:
-        """Keep what was sent and by whom."""
-        self.post, self.files, self.actor = post, files, actor
+    def __init__(self, post: QueryDict, files: Files, form: Form) -> None:
+        """Keep what was sent, and the form it was sent with."""
+        self.post, self.files, self.form, self.actor = post, files, form, form.reader
         self.faults: list[FieldFault] = []
         self.narrowed: dict[str, tuple[Ref, ...]] = {}
 
@@ -84,7 +84,7 @@ class Taking:
     def _resolved(self, name: str, spec: FieldSpec, entry: Entry) -> Entry:
         """Return an entry whose names are numbers; note a name that tells no single record."""
         typed = tuple(value for value in entry.values if value.strip())
-        answer = links.resolve(name, spec, typed, reader=self.actor)
+        answer = links.resolve(name, spec, typed, reader=self.actor, form=self.form)
         if answer.fault is not None:
             self.faults.append(answer.fault)
             self.narrowed[name] = answer.candidates

@@ -6,12 +6,14 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from secretariat.kernel import queries
+from secretariat.kernel import picking, queries
 from secretariat.kernel.errors import NotFound
+from secretariat.kernel.registers import FieldSpec
 from secretariat.web.about import description
 from secretariat.web.asking import Request
-from secretariat.web.forms import links
+from secretariat.web.forms import entries, links
 from secretariat.web.forms.build import column_of
+from secretariat.web.forms.controls import Offered
 from secretariat.web.listing import export, filters
 from secretariat.web.listing.table import table
 from secretariat.web.words import words_of
@@ -79,8 +81,27 @@ def choices(request: Request, register: str, field: str) -> HttpResponse:
         raise Http404
     typed = (request.GET[n] for n in request.GET if column_of(n) in {"text", field, f"{field}.eq"})
     text = next(filter(None, typed), "")
-    found = links.candidates(spec, reader=request.actor, text=text[:200])
+    found = _offered(request, register, field, spec, text[:200])
     return render(request, "forms/_options.html", {"found": found})
+
+
+def _offered(
+    request: Request, register: str, field: str, spec: FieldSpec, text: str
+) -> tuple[Offered, ...]:
+    """Return what a form may link to, as far as it is filled in; without a form, what there is."""
+    ref = request.GET.get("_form", "")
+    if not ref:
+        refs = links.candidates(spec, reader=request.actor, text=text)
+        return tuple(Offered(one, one.title or one.number or "") for one in refs)
+    fields = words_of(register).register.fields
+    beside = {name: fields[name] for name in picking.depends_on(register, field)}
+    form = links.Form(
+        register,
+        request.actor,
+        entries.typed(beside, request.GET, language=request.actor.language),
+        None if ref == "new" else queries.get(register, ref, reader=request.actor),
+    )
+    return links.offered(field, form, text=text)
 
 
 def refuse_unless_open(request: Request, register: str) -> None:
