@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from secretariat.kernel.registers.grammar import Move, Register, parse_who
+from secretariat.kernel.registers.grammar import FieldSpec, Move, Register, parse_who
 from secretariat.kernel.registers.grammar.clocks import UNIT_CALENDAR, Clock, Late, Length, entered
 from secretariat.kernel.registers.lint.faults import Fault
 from secretariat.kernel.registers.lint.fields import is_default
@@ -78,17 +78,18 @@ def _field(at: tuple[str, ...], length: Length, register: Register) -> Iterator[
         fits = spec is not None and spec.type in {"date", "datetime"} and spec.is_column
         wanted = "stored field of type date or datetime"
     else:
-        fits = spec is not None and spec.type == "integer" and _is_at_least_one(spec.min)
-        wanted = "field of type integer with min 1 or more"
+        fits = spec is not None and _is_length(spec)
+        wanted = "field of type integer with min 1 or more, or stored"
     if spec is None or not fits:
         yield at, f"{length.field!r} is no {wanted}"
     elif spec.group is not None or spec.personal != "none":
         yield at, "everyone who reads the record would see what the field holds"
 
 
-def _is_at_least_one(bound: object) -> bool:
-    """Tell whether a bound keeps a number above zero."""
-    return isinstance(bound, int) and bound >= 1
+def _is_length(spec: FieldSpec) -> bool:
+    """Tell whether a field can hold a length: a whole number above 0, or one that is computed."""
+    is_above = isinstance(spec.min, int) and spec.min >= 1
+    return spec.type == "integer" and (is_above or spec.stored)
 
 
 def _recipient(

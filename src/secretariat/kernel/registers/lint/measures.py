@@ -7,7 +7,7 @@ from secretariat.kernel.registers.grammar import Between, Measure, Register
 from secretariat.kernel.registers.lint.faults import Fault
 from secretariat.kernel.registers.loader import Institution
 
-COUNTED = frozenset({"integer", "decimal", "money"})
+COUNTED = frozenset({"integer", "decimal", "money", "rating"})
 DATES = frozenset({"date", "datetime"})
 PARTS = ("year", "quarter", "month")
 _SYSTEM = frozenset({"state", "result", "unit"})
