@@ -39,7 +39,8 @@ def judge(
         return frozenset()
     stored = dict(before or {})
     written = conditions.env(row, stored or taken.values, actor)
-    given = [name for name in given if name in taken.values and taken.values[name] is not None]
+    is_new = before is None  # in a new record, a field that is left empty is not written
+    given = [n for n in given if n in taken.values and not (is_new and taken.values[n] is None)]
     taken.faults += computing.not_writable(register, written, given)
     env = conditions.env(row, {**stored, **taken.values}, actor)
     changes, faults = computing.settled(register, env)
