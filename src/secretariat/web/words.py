@@ -104,7 +104,10 @@ def office(code: str) -> str:
         "internal_services": _("Internal services"),
         "knowledge": _("Knowledge"),
         "library": _("Library"),
+        "people": _("People"),
         "records": _("Records and archives"),
+        "security": _("Information security"),
+        "technology": _("Applications and technology"),
     }
     return packaged.get(code, spoken(code))
 
