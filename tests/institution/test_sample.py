@@ -129,6 +129,19 @@ def test_posts_gifts_and_policies_use_declared_codes():
         assert article["name"].keys() == article["body"].keys() == {"en", "fr", "es"}
 
 
+@pytest.mark.parametrize("path", sorted(SAMPLE.glob("cases/*.yaml")), ids=lambda path: path.stem)
+def test_every_case_names_known_accounts_fields_and_moves(path: Path):
+    register = PACKAGED.registers[path.stem]
+    for case in read_source(path).value:
+        steps = case.get("then", [])
+        fields = {*case["values"], *(name for step in steps for name in step.get("edit", {}))}
+
+        assert {case["by"], *(step["by"] for step in steps)} <= ACCOUNTS.keys()
+        assert {name.partition("@")[0] for name in fields} <= register.fields.keys()
+        assert {step["move"] for step in steps} <= register.lifecycle.moves.keys()
+        assert {text[1:] for text in texts(case) if text.startswith("@")} <= ACCOUNTS.keys()
+
+
 def test_amounts_are_exact_text():
     assert [v for v in read("gifts.yaml")["values"] if not re.fullmatch(r"\d+\.\d\d", v)] == []
 

@@ -1,7 +1,8 @@
 """Sample: fills an empty house with the sample institution, the same each time.
 
 `words` reads what the institution brings in `sample/`, `chance` draws, `people` sets up the named
-accounts, `records` invents values register by register, `filling` makes the records.
+accounts, `invention` invents values register by register, `cases` plays records step by step,
+`filling` makes all of them.
 """
 
 from secretariat.cli.sample.filling import fill, is_filled

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.conf import settings
 
 from secretariat.cli import furnishing
-from secretariat.cli.sample import people
+from secretariat.cli.sample import cases, people
 from secretariat.cli.sample.chance import Chance
 from secretariat.cli.sample.invention import Invented, Inventor
 from secretariat.cli.sample.words import table
@@ -57,10 +57,10 @@ def is_filled() -> bool:
 
 
 def fill(count: int, *, step: Told) -> int:
-    """Make units, file plan, vocabularies, people and `count` records; return how many were made.
+    """Make units, file plan, vocabularies, people, cases and `count` records; return how many.
 
     Args:
-        count: invented records, besides what the institution declares.
+        count: invented records, besides what the institution declares and its cases.
         step: told how many more are done.
 
     Raises:
@@ -74,6 +74,9 @@ def fill(count: int, *, step: Told) -> int:
         made += 1
         step(1)
     made += _invented(count, actor, step)
+    for _number in cases.play():
+        made += 1
+        step(1)
     people.open_doors(actor=actor)
     return made
 

@@ -1,0 +1,28 @@
+"""The cases of the sample, played by the accounts of the packaged institution."""
+
+import pytest
+
+from secretariat.cli import furnishing
+from secretariat.cli.sample import cases, people
+from secretariat.kernel import identity, queries
+
+
+@pytest.mark.timeout(300)
+def test_every_case_of_the_sample_can_be_played_and_shows_its_register_in_several_states(db):
+    house = identity.house()
+    list(furnishing.furnish())
+    list(people.set_up(actor=house))
+
+    numbers = list(cases.play())
+
+    states: dict[str, set[str]] = {}
+    for register in cases.registers_with_cases():
+        states[register] = {record.state for record in queries.walk(register, reader=house)}
+    assert len(numbers) == len(set(numbers))
+    assert states == {
+        "incident": {"closed", "assigned", "waiting", "new"},
+        "legitimation_card": {"renewal", "issued", "requested"},
+        "mission_report": {"awaited", "reviewed"},
+        "risk": {"treated", "accepted", "identified"},
+        "travel_plan": {"travelled", "approved", "submitted"},
+    }
