@@ -20,9 +20,16 @@ def test_every_case_of_the_sample_can_be_played_and_shows_its_register_in_severa
         states[register] = {record.state for record in queries.walk(register, reader=house)}
     assert len(numbers) == len(set(numbers))
     assert states == {
+        "body": {"active"},
+        "dependant": {"declared"},
+        "education_grant_claim": {"paid", "returned", "submitted", "rejected", "draft"},
+        "education_grant_scale": {"in_force"},
         "incident": {"closed", "assigned", "waiting", "new"},
+        "it_initiative": {"approved", "tabled", "submitted"},
         "legitimation_card": {"renewal", "issued", "requested"},
+        "membership": {"active"},
         "mission_report": {"awaited", "reviewed"},
         "risk": {"treated", "accepted", "identified"},
+        "school": {"recognized", "proposed"},
         "travel_plan": {"travelled", "approved", "submitted"},
     }

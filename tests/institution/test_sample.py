@@ -138,7 +138,8 @@ def test_every_case_names_known_accounts_fields_and_moves(path: Path):
 
         assert {case["by"], *(step["by"] for step in steps)} <= ACCOUNTS.keys()
         assert {name.partition("@")[0] for name in fields} <= register.fields.keys()
-        assert {step["move"] for step in steps} <= register.lifecycle.moves.keys()
+        made = {step.get("move") or step.get("vote") for step in steps} - {None}
+        assert made <= register.lifecycle.moves.keys()
         assert {text[1:] for text in texts(case) if text.startswith("@")} <= ACCOUNTS.keys()
 
 

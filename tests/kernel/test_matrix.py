@@ -22,6 +22,16 @@ VALUES = {
     "committee_decision": {"name": "D", "body": "BOARD", "decided_on": "2026-01-02"},
     "concept": {"pref_label": "Tin", "notation": "subject.tin", "scheme": "subject"},
     "concept_scheme": {},
+    "dependant": {"name": "C", "relation": "child", "born_on": "2015-01-01", "parent": "HOME"},
+    "education_grant_claim": {
+        "name": "E", "child": "DEP-000001", "school": "SCH-0001", "staff": "HOME", "unit": "RAMS",
+        "school_year": "2025-09-01/2026-06-30", "stage": "primary", "account": "CH9300762011623852957",
+        "costs": [{"kind": "tuition", "amount": "100 USD"}],
+    },
+    "education_grant_scale": {
+        "name": "S", "decision": "d", "from_on": "2025-01-01",
+        "steps": [{"above": "0 USD", "upto": "100 USD", "share": "0.5"}],
+    },
     "file_plan_class": {"name": "Other", "code": "REC.COR"},
     "gift": {
         "description": "Vase", "giver": "G", "kind": "gift", "value": "1 CHF", "recipient": "HOME",
@@ -31,6 +41,12 @@ VALUES = {
              "assessment": "good"},
     "incident": {"name": "I", "description": "d", "service": "devices", "impact": 1, "urgency": 2,
                  "unit_concerned": "RAMS", "requester": "HOME"},
+    "it_initiative": {
+        "name": "I", "need": "n", "kind": "upgrade", "strategy": "efficient", "portfolio": "RAMS",
+        "sponsor": "HOME", "benefits": [{"benefit": "b"}], "funded": True,
+    },
+    "it_project": {"name": "P", "portfolio": "RAMS", "strategy": "efficient", "sponsor": "HOME",
+                   "manager": "AWAY", "tco": "5 USD"},
     "knowledge_article": {"name": "K", "body": "b", "published_on": "2026-01-01", "unit": "RAMS"},
     "legitimation_card": {"name": "N", "kind": "type_c", "holder": "HOME", "unit": "RAMS", "dependants": [
         {"name": "C", "relationship": "child", "born_on": "2020-01-01"}]},
@@ -45,12 +61,20 @@ VALUES = {
              "likelihood": 2, "consequence": 3},
     "role_assignment": {"reason": "r", "role": "auditor", "holder": "AWAY", "from_on": "2000-01-01",
                         "until_on": "2001-01-01"},
+    "school": {"name": "S", "country": "CH", "stages": "primary", "note": "good"},
     "session": {"name": "S", "body": "BOARD", "held_on": "2026-05-01"},
+    "tour": {"name": "T", "spoken_in": "en", "guide": "HOME", "place": "Hall", "capacity": 9,
+             "starts_at": "2036-05-01T10:00:00+00:00"},
+    "tour_booking": {"visitor": "V", "email": "v@example.org", "seats": 2,
+                     "tour": f"TOUR-{date.today().year}-0001"},
     "travel_plan": {"name": "T", "country": "UY", "period": "2026-07-06/2026-07-10", "unit": "RAMS",
                     "traveller": "HOME", "supervisor": "AWAY",
                     "costs": [{"item": "ticket", "amount": "1 USD"}]},
     "unit": {"name": "U", "code": "NEW", "parent": "ORG"},
 }  # fmt: skip
+ANSWERS = {"education_grant_claim": {"attested": True}}
+LAST = {"education_grant_claim", "tour_booking"}
+FIRST_MOVE = {"tour": "publish"}
 
 
 @pytest.fixture
@@ -72,7 +96,7 @@ def world(db, monkeypatch):
         holder = next(p for p in found.people.values() if p.number == _number(role))
         found.holdings.append(Holding(made.id, holder.id, role, None, date(2000, 1, 1), None))
     records.create("file_plan_class", {"name": "F", "code": "REC.FIL"}, actor=worlds.house())
-    for register in declared:
+    for register in sorted(declared, key=lambda code: code in LAST):  # those lead to others
         if register != "concept_scheme":
             add(found, register)
     return found
@@ -96,7 +120,12 @@ def _number(role):
 
 def add(world, register):
     """Make one record of a register, and keep it in the oracle's terms."""
-    made = records.create(register, VALUES[register], actor=worlds.house())
+    asked = ANSWERS.get(register)
+    made = records.create(register, VALUES[register], actor=worlds.house(), submit=asked is None)
+    if asked is not None:
+        made = records.move(register, made.id, "submit", actor=worlds.house(), answers=asked)
+    if register in FIRST_MOVE:
+        made = records.move(register, made.id, FIRST_MOVE[register], actor=worlds.house())
     values = {}
     for name, spec in world.declared[register]["fields"].items():
         value = made.values[name]

@@ -21,10 +21,28 @@ _DAY = re.compile(r"\btoday(?:([+-])(\d+))?\b")
 
 
 def registers_with_cases() -> tuple[str, ...]:
-    """Return the declared registers of which the institution brings cases, in order."""
+    """Return the declared registers of which the institution brings cases.
+
+    Those that others lead to come first, so that a case may name a record by the number it will
+    have.
+    """
     folder = registers.institution().root / "sample" / FOLDER
-    found = sorted(path.stem for path in folder.glob("*.yaml"))
-    return tuple(code for code in found if code in registers.all_registers())
+    declared = registers.all_registers()
+    waiting = [code for code in sorted(p.stem for p in folder.glob("*.yaml")) if code in declared]
+    found: list[str] = []
+    while waiting:
+        ready = [code for code in waiting if not _named_by(code) & (set(waiting) - {code})]
+        found += ready or waiting
+        waiting = [code for code in waiting if ready and code not in ready]
+    return tuple(found)
+
+
+def _named_by(register: str) -> set[str]:
+    """Return the registers whose records a case of this one may need: linked ones, and seats."""
+    declared = registers.get(register)
+    linked = {spec.target for spec in declared.fields.values() if spec.target and spec.required}
+    has_votes = any(move.body for move in declared.lifecycle.moves.values())
+    return linked | ({"membership"} if has_votes else set())
 
 
 def play() -> Iterator[str]:
@@ -43,6 +61,7 @@ def _played(register: str, index: int, case: Mapping[str, Any], actors: dict[str
         _sent(case["values"], actor.today),
         actor=actor,
         language=case.get("language", "en"),
+        submit=not case.get("draft", False),
         key=f"sample case {register} {index}",
     )
     for step in case.get("then", ()):
@@ -51,11 +70,13 @@ def _played(register: str, index: int, case: Mapping[str, Any], actors: dict[str
 
 
 def _step(register: str, record: UUID, step: Mapping[str, Any], actor: Actor) -> None:
-    """Edit a record or move it."""
+    """Edit a record, move it, or vote on what a body decides about it."""
     if "edit" in step:
         seen = queries.get(register, record, reader=actor)
         values = _sent(step["edit"], actor.today)
         records.edit(register, record, values, actor=actor, version=seen.version)
+    if "vote" in step:
+        records.vote(register, record, step["vote"], step["choice"], actor=actor)
     if "move" in step:
         answers = _sent(step.get("answers", {}), actor.today)
         records.move(register, record, step["move"], actor=actor, answers=answers)
