@@ -179,7 +179,7 @@ def cell(world, reader, item, verdict):
         group = spec.get("group")
         assert (name in record.values) == (group not in verdict.hidden), (*where, name)
         assert (name in record.masked) == (group in verdict.masked), (*where, name)
-        if name in record.masked and record.values[name] is not None:
+        if name in record.masked and record.values[name] not in (None, ()):
             assert isinstance(record.values[name], Masked), (*where, name)
     return len(record.values) + len(record.can)
 
