@@ -5,7 +5,9 @@ a process; `is_closed` is asked for afresh. Does not decide; see `access`.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -19,7 +21,7 @@ from secretariat.kernel.access import Audience, Rules, SetSpec, Stored, ruleset_
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.registers.grammar import Register
 from secretariat.kernel.store.models import AccessSet, AccessToken, Record, RecordPerson
-from secretariat.kernel.store.prepared import one_of, texts
+from secretariat.kernel.store.prepared import Prepared, one_of, texts
 
 WITH_SETS = ("access_set", "dated_set")
 
@@ -81,13 +83,37 @@ def read_tokens(register: Register, rules: Rules) -> list[str]:
     return sorted({token for tokens in reading for token in tokens})
 
 
+_interned: ContextVar[dict[str, int] | None] = ContextVar("interned", default=None)
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Ask for the id of each set once within the block, which lies in one write transaction."""
+    token = _interned.set({})
+    try:
+        yield
+    finally:
+        _interned.reset(token)
+
+
+def forget() -> None:
+    """Ask for every set anew: some were closed, or what made them was undone."""
+    known = _interned.get()
+    if known is not None:
+        known.clear()
+
+
 def keep(audience: Audience) -> SetIds:
     """Intern the sets of an audience; within a write transaction."""
     dated = [audience.dated] if audience.dated is not None else []
     specs = {spec.digest: spec for spec in (audience.main, *dated, *audience.groups.values())}
-    found = AccessSet.objects.filter(digest__in=list(specs)).values_list("digest", "id")
-    ids: dict[str, int] = dict(found)
-    ids |= {digest: intern(spec) for digest, spec in specs.items() if digest not in ids}
+    known = _interned.get()
+    ids: dict[str, int] = {} if known is None else known
+    missing = [digest for digest in specs if digest not in ids]
+    if missing:
+        found = AccessSet.objects.filter(digest__in=missing).values_list("digest", "id")
+        ids |= dict(found)
+        ids |= {digest: intern(specs[digest]) for digest in missing if digest not in ids}
     return SetIds(
         main=ids[audience.main.digest],
         dated=ids[audience.dated.digest] if audience.dated is not None else None,
@@ -97,21 +123,35 @@ def keep(audience: Audience) -> SetIds:
 
 def keep_persons(record: UUID, register: str, audience: Audience, *, is_new: bool) -> None:
     """Store the people whom rules name on a record, in place of those named before."""
+    named = [
+        (person.person, ",".join(map(str, person.rules)), person.reads, wrap(person.hidden))
+        for person in audience.persons
+    ]
     if not is_new:
+        before = [tuple(row) for row in _PERSONS.rows(records=[record])]
+        if sorted(before) == sorted(named):
+            return
         RecordPerson.objects.filter(record_id=record).delete()
     RecordPerson.objects.bulk_create(
         [
             RecordPerson(
                 record_id=record,
                 register=register,
-                person=person.person,
-                rules=",".join(str(index) for index in person.rules),
-                reads=person.reads,
-                hidden=wrap(person.hidden),
+                person=person,
+                rules=rules,
+                reads=reads,
+                hidden=hidden,
             )
-            for person in audience.persons
+            for person, rules, reads, hidden in named
         ]
     )
+
+
+_PERSONS = Prepared(
+    lambda: RecordPerson.objects.filter(record__id__among="records").values_list(
+        "person", "rules", "reads", "hidden"
+    )
+)
 
 
 def wrap(groups: Iterable[str]) -> str:
@@ -231,6 +271,7 @@ def close(ids: Iterable[int]) -> None:
 
     The digest goes too, so that a record with the same audience gets a new, open set.
     """
+    forget()
     voided = Concat(Value("void "), Cast("id", CharField()))
     AccessSet.objects.filter(id__in=list(ids)).update(is_closed=True, digest=voided)
 

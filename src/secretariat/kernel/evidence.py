@@ -39,8 +39,9 @@ def append(entries: Iterable[SealedEntry]) -> None:
         )
         for sealed in entries
     ]
-    with connection.cursor() as cursor:
-        cursor.executemany(_INSERT, rows)
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(_INSERT, rows)
 
 
 def _key(value: UUID | None) -> UUID | str | None:

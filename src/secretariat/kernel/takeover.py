@@ -65,7 +65,7 @@ def _take(register: Register, rows: Sequence[Record], states: Mapping[str, str])
         sealed.append(seal(event, prev=row.head))
         row.head, row.seq = sealed[-1].hash, event.seq
         by_state.setdefault(row.state, []).append(row)
-        timelines.advance(register, row, item.values, event)
+        timelines.advance(register, [(row, item.values, event)])
     Record.objects.bulk_update(rows, _FIELDS, batch_size=200)
     typed = model_of(register.code)._default_manager
     for state, some in by_state.items():

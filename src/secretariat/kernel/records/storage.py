@@ -1,13 +1,20 @@
 """Storage: writes the rows of one record, its event and its outbox row.
 
 Runs in the caller's transaction. Decides nothing: who may, and what is right, is settled before;
-only what `rooms` bound is refused here, because it is counted under the locks of the write.
+only what `rooms` bound is refused here, because it is counted under the locks of the write. Within
+`together`, what follows from changes (stays, versions, events, outbox) is written at the end, table
+by table, for all of them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.db import transaction
 
 from secretariat.foundation.canonical import digest
 from secretariat.foundation.text import fold
@@ -24,6 +31,7 @@ from secretariat.kernel import (
 )
 from secretariat.kernel.access import Facts
 from secretariat.kernel.audit.chain import Entry, SealedEntry, seal
+from secretariat.kernel.errors import SecretariatError
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.registers.grammar import Register
 from secretariat.kernel.registers.lineage import WRITTEN_UNDER
@@ -32,6 +40,47 @@ from secretariat.kernel.tables import cells
 from secretariat.kernel.tables.columns import see_column
 from secretariat.kernel.tables.models_of_registers import model_of
 from secretariat.kernel.tables.rows import columns_of, evidence_of
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A record whose rows were changed, with the event that tells it."""
+
+    register: Register
+    row: Record
+    values: Mapping[str, object]
+    sealed: SealedEntry
+
+
+_waiting: ContextVar[list[Changed] | None] = ContextVar("waiting", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Change several records within one transaction, each of them once."""
+    waiting: list[Changed] = []
+    token = _waiting.set(waiting)
+    try:
+        with access_sets.remembered():
+            yield
+    finally:
+        _waiting.reset(token)
+    _follow_up(waiting)
+
+
+@contextmanager
+def attempt() -> Iterator[None]:
+    """Change records wholly or not at all; what fails leaves the transaction as it was."""
+    waiting = _waiting.get()
+    before = len(waiting) if waiting is not None else 0
+    try:
+        with transaction.atomic():
+            yield
+    except SecretariatError:
+        if waiting is not None:
+            del waiting[before:]
+        access_sets.forget()
+        raise
 
 
 def facts_of(register: Register, row: Record, values: Mapping[str, object]) -> Facts:
@@ -118,10 +167,25 @@ def update(
     )
     access_sets.keep_persons(row.id, register.code, audience, is_new=False)
     write_many(register, row.id, fresh)
-    timelines.advance(register, row, values, event)
-    evidence.append([sealed])
-    outbox.note([row.id], is_new=False)
+    changed_now = Changed(register, row, values, sealed)
+    waiting = _waiting.get()
+    if waiting is None:
+        _follow_up([changed_now])
+    else:
+        waiting.append(changed_now)
     dependants.refresh_after(register, row.id, names)
+
+
+def _follow_up(changed: Sequence[Changed]) -> None:
+    """Write what follows from changes of records whose own rows are written."""
+    by_register: dict[str, list[Changed]] = {}
+    for one in changed:
+        by_register.setdefault(one.register.code, []).append(one)
+    for several in by_register.values():
+        told = [(one.row, one.values, one.sealed.entry) for one in several]
+        timelines.advance(several[0].register, told)
+    evidence.append([one.sealed for one in changed])
+    outbox.note([one.row.id for one in changed], is_new=False)
 
 
 def write_many(register: Register, record: UUID, values: Mapping[str, object]) -> None:

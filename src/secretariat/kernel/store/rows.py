@@ -6,6 +6,7 @@ instances. Runs in the caller's transaction. Does not know what the rows mean.
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -32,6 +33,20 @@ def insert(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[obj
             places = ", ".join(["?"] * len(fields))
             sql = f"INSERT INTO {table} ({columns}) VALUES ({places})"  # noqa: S608 - names of our own models
             connection.connection.executemany(sql, (adapted(row) for row in rows))
+
+
+def update(sql: str, rows: Iterable[Sequence[object]]) -> None:
+    """Run one statement for each row of values; nothing for none.
+
+    Args:
+        sql: a statement of our own, with a `%s` for each value.
+        rows: typed values, in the order of their places.
+    """
+    is_sqlite = connection.vendor == "sqlite"
+    values: list[Any] = [adapted(row) if is_sqlite else row for row in rows]
+    if values:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, values)
 
 
 def adapted(row: Sequence[object]) -> list[object]:

@@ -24,7 +24,7 @@ def begin(register: Register, created: Sequence[tuple[Record, Values, Entry]]) -
     versions.begin(register, ((row, values) for row, values, _ in created))
 
 
-def advance(register: Register, row: Record, values: Values, event: Entry) -> None:
-    """Write where a record stands after an event, and the values it has from now on."""
-    passages.advance(row, event)
-    versions.advance(register, row, values)
+def advance(register: Register, changed: Sequence[tuple[Record, Values, Entry]]) -> None:
+    """Write where records stand after an event each, and the values they have from now on."""
+    passages.advance((row, event) for row, _, event in changed)
+    versions.advance(register, [(row, values) for row, values, _ in changed])

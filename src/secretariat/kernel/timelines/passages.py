@@ -14,6 +14,7 @@ from secretariat.kernel.store import rows
 from secretariat.kernel.store.models import Passage, Record
 
 COLUMNS = ("record", "register", "seq", "state", "move", "entered", "left")
+_LEAVE = 'UPDATE passage SET "left" = %s WHERE record = %s AND "left" IS NULL'
 BEGINNING = frozenset({"create", "move", UNDO, "migrate"})
 
 
@@ -57,13 +58,12 @@ def begin(created: Iterable[tuple[Record, Entry]]) -> None:
     rows.insert(Passage, COLUMNS, made)
 
 
-def advance(row: Record, event: Entry) -> None:
-    """End the stay that lasts and write the next one, where the event begins one."""
-    stay = stay_of(event)
-    if stay is None:
-        return
-    Passage.objects.filter(record=row.id, left__isnull=True).update(left=stay.entered)
-    rows.insert(Passage, COLUMNS, [columns(row, stay)])
+def advance(changed: Iterable[tuple[Record, Entry]]) -> None:
+    """End the stays that last and write the next ones, where events begin some."""
+    begun = [(row, stay) for row, event in changed if (stay := stay_of(event)) is not None]
+    rows.update(_LEAVE, [(stay.entered, row.id) for row, stay in begun])
+    if begun:
+        rows.insert(Passage, COLUMNS, [columns(row, stay) for row, stay in begun])
 
 
 def columns(row: Record, stay: Stay) -> tuple[object, ...]:

@@ -3,7 +3,7 @@
 A version ends where the next begins. An erased value leaves every version of its record.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,24 +27,28 @@ def begin(register: Register, created: Iterable[tuple[Record, Values]]) -> None:
         rows.insert(model, names, ([one.get(name) for name in names] for one in made))
 
 
-def advance(register: Register, row: Record, values: Values) -> None:
-    """End the version that holds and begin the next, where something measured may have changed.
+def advance(register: Register, changed: Sequence[tuple[Record, Values]]) -> None:
+    """End the versions that hold and begin the next, where something measured may have changed.
 
     Args:
-        register: the register of the record.
-        row: the spine row as it stands after the change.
-        values: all values after the change.
+        register: the register of the records.
+        changed: the spine row as it stands after its change, and all values after it.
     """
     if not register.measures:
         return
-    model = versions_of(register.code)._default_manager
-    now = version(register, row, values, row.changed_at)
-    held = model.filter(record_id=row.id, valid_to__isnull=True).first()
-    if held is not None and _same(held, now):
-        return
-    if held is not None:
-        model.filter(pk=held.pk).update(valid_to=row.changed_at)
-    model.create(**now)
+    model = versions_of(register.code)
+    ids = [row.id for row, _ in changed]
+    holding: Any = model._default_manager.filter(record_id__in=ids, valid_to__isnull=True)
+    held: dict[UUID, Any] = {one.record_id: one for one in holding}
+    fresh = [version(register, row, values, row.changed_at) for row, values in changed]
+    fresh = [one for one in fresh if not _same(held.get(one["record_id"]), one)]
+    ended = [
+        (one["valid_from"], held[one["record_id"]].pk) for one in fresh if one["record_id"] in held
+    ]
+    rows.update(f"UPDATE {model._meta.db_table} SET valid_to = %s WHERE id = %s", ended)  # noqa: S608 - a table of our own
+    names = [name for name in version_columns(register) if name != "id"]
+    if fresh:
+        rows.insert(model, names, ([one.get(name) for name in names] for one in fresh))
 
 
 def version(register: Register, row: Record, values: Values, since: datetime) -> dict[str, Any]:
@@ -68,8 +72,10 @@ def erase_versions(register: Register, record: UUID, field: str) -> None:
         versions_of(register.code)._default_manager.filter(record_id=record).update(**empty)
 
 
-def _same(held: object, now: Mapping[str, object]) -> bool:
+def _same(held: object | None, now: Mapping[str, object]) -> bool:
     """Tell whether a version already says what is so now."""
+    if held is None:
+        return False
     said = {name: value for name, value in now.items() if not name.startswith(("valid_", "record"))}
     return all(_plain(getattr(held, name)) == value for name, value in said.items())
 
