@@ -39,6 +39,14 @@ def _watched() -> Mapping[tuple[str, str], tuple[tuple[str, str], ...]]:
     return {key: tuple(value) for key, value in found.items()}
 
 
+def is_own_dependant(register: Register) -> bool:
+    """Tell whether who reads a record may follow from another record of the same register."""
+    return any(
+        target == register.code and any(code == target for code, _ in uses)
+        for (target, _), uses in _watched().items()
+    )
+
+
 def refresh_after(register: Register, record: UUID, changed: Iterable[str]) -> None:
     """Compute anew the records whose access copies a changed field; in the caller's transaction."""
     for field in changed:

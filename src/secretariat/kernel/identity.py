@@ -138,6 +138,23 @@ def actor_of(account: Account, *, language: str | None = None) -> Actor:
     return actor_standing(found, language=language or account.language)
 
 
+def actor_again(key: str, *, language: str, scopes: frozenset[str] | None) -> Actor:
+    """Return the actor that `Actor.key` named before, with the rights held now.
+
+    Raises:
+        SignInRefused: no account of the person is open, or the person has left.
+    """
+    operator = house(language=language)
+    if key == operator.key:
+        return operator
+    person = UUID(key)
+    is_open = Account.objects.filter(person_id=person, is_active=True).exists()
+    found = standing.of_person(person) if is_open else None
+    if found is None:
+        raise SignInRefused
+    return replace(actor_standing(found, language=language), scopes=scopes)
+
+
 def actor_standing(found: Standing, *, language: str | None = None) -> Actor:
     """Return the actor whose standing is known, with the rights the person holds now.
 

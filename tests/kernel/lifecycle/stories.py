@@ -57,6 +57,7 @@ def load_stories() -> None:
         told_bodies,
         told_conditions,
         told_holding,
+        told_many,
         told_notices,
         told_opening,
         told_undoing,

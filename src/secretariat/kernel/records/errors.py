@@ -38,3 +38,30 @@ class FieldNotErasable(SecretariatError):
     message = (
         "%(field)s holds no personal data and no file, so it cannot be erased. Name another field."
     )
+
+
+class NothingChosen(SecretariatError):
+    """Refuse an act on many records that concerns none."""
+
+    code = "records.nothing_chosen"
+    status = 422
+    message = "No %(register)s is chosen that is known to you. Choose at least one."
+
+
+class TooManyChosen(SecretariatError):
+    """Refuse an act on more records than are moved at once."""
+
+    code = "records.too_many_chosen"
+    status = 422
+    message = "More than %(most)s records are chosen. Choose fewer, or narrow the filters."
+
+
+class RightsEnded(SecretariatError):
+    """Refuse the rest of an act whose actor may not sign in any more."""
+
+    code = "records.rights_ended"
+    status = 403
+    message = (
+        "Whoever asked for this may not sign in any more, so it was left as it is. Somebody in"
+        " charge of it can do it."
+    )

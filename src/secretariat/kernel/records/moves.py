@@ -111,21 +111,50 @@ def make(
         NotAllowed, StaleVersion, MoveNotAllowed, ValuesInvalid.
         SecretariatError: a condition of the move is not met.
     """
+    judged(opened, name, answers, actor, version=version).write()
+
+
+def judged(
+    opened: Open,
+    name: str,
+    answers: Mapping[str, object] | None,
+    actor: Actor,
+    *,
+    version: int | None = None,
+) -> "Making":
+    """Return a move that nothing speaks against, not written yet.
+
+    Args:
+        opened: the record, open for a change.
+        name: the move.
+        answers: what the move asks; None before it was asked, then what depends on the answers
+            refuses nothing, and the move cannot be written.
+        actor: who makes it.
+        version: the version the actor saw; None where it does not matter.
+
+    Raises:
+        NotAllowed, StaleVersion, MoveNotAllowed, ValuesInvalid.
+        SecretariatError: a condition of the move is not met.
+    """
     making = _making(opened, name, actor)
     check_version(opened, version)
-    making.make(answers)
+    if answers is None:
+        making.judge_unasked()
+    else:
+        making.judge(answers)
+    return making
 
 
-def _making(opened: Open, name: str, actor: Actor) -> "_Making":
+def _making(opened: Open, name: str, actor: Actor) -> "Making":
     """Return a move on its way, if it leaves the state and the actor has the right to it."""
     row = opened.row
     declared = lifecycle.move_from(opened.register, row.state, name, number=row.number)
     if name not in opened.allowed.verbs:
         raise NotAllowed(verb=name, register=opened.register.title)
-    return _Making(opened, name, declared, actor)
+    return Making(opened, name, declared, actor)
 
 
-class _Making:
+class Making:
     """One move on its way: the record, the declaration, who makes it, and the moves before."""
 
     def __init__(self, opened: Open, name: str, declared: Move, actor: Actor) -> None:
@@ -141,15 +170,33 @@ class _Making:
         self.state = self.register.lifecycle.states[self.target]
         needed = conditions.needs_past(self.register, name)
         self.past = past.moves_made(self.row.id) if needed else ()
+        self.asked: dict[str, object] = {}
+        self.written: dict[str, object] = {}
 
-    def make(self, answers: Mapping[str, object]) -> None:
-        """Judge the move and write the record in its new state."""
+    def judge(self, answers: Mapping[str, object]) -> None:
+        """Refuse the move, or keep what was answered and what it writes."""
         self._refuse(None)
-        asked = read_answers(self.register, self.declared, answers, self.actor)
-        self._refuse(asked)
-        written = self._written(asked)
+        self.asked = read_answers(self.register, self.declared, answers, self.actor)
+        self._refuse(self.asked)
+        self.written = self._written(self.asked)
+        self._refuse_incomplete({**self.opened.values, **self.written})
+
+    def judge_unasked(self) -> None:
+        """Refuse the move where no answer could help."""
+        self._refuse(None)
+        found = conditions.sets_of(self.register, self.name)
+        if any(one.answers for one in found.values()):
+            fields = self.register.fields.items()
+            follows = {n for n, spec in fields if spec.compute is not None or spec.show is not None}
+            self._refuse_incomplete(self.opened.values, besides=frozenset(found) | follows)
+        else:
+            self.written = self._written({})
+            self._refuse_incomplete({**self.opened.values, **self.written})
+
+    def write(self) -> None:
+        """Write the record in its new state, once it was judged."""
+        asked, written = self.asked, self.written
         values = {**self.opened.values, **written}
-        self._refuse_incomplete(values)
         follower = self._follower(values, asked)
         if follower is not None and not follower.links_back:
             link = {self.declared.open_.link: follower.row.id} if self.declared.open_ else {}
@@ -230,17 +277,22 @@ class _Making:
         if found is not None:
             raise found
 
-    def _refuse_incomplete(self, values: Mapping[str, object]) -> None:
-        """Refuse a move that leaves fields empty which it, or leaving the draft, requires."""
+    def _refuse_incomplete(
+        self, values: Mapping[str, object], *, besides: frozenset[str] = frozenset()
+    ) -> None:
+        """Refuse a move that leaves fields empty which it, or leaving the draft, requires.
+
+        `besides` are fields that the move fills in by what it is answered.
+        """
         needed = lifecycle.required(self.register, self.declared, leaves_draft=self._leaves_draft())
         env = conditions.env(self.row, values, self.actor)
         unasked = computing.unasked(self.register.code, env)
         faults = [
             FieldFault(field, "required", f"Fill in this field first; {self.name} requires it.")
             for field in needed
-            if field not in unasked and values.get(field) in (None, ())
+            if field not in unasked | besides and values.get(field) in (None, ())
         ]
-        if self._leaves_draft():
+        if self._leaves_draft() and not besides:
             faults += computing.stops(self.register, env, self.actor.language)
         if faults:
             raise ValuesInvalid(faults)

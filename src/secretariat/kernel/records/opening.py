@@ -1,9 +1,10 @@
-"""Opening: a stored record, locked for a change, under the rights of who changes it."""
+"""Opening: stored records, locked for a change, under the rights of who changes them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from secretariat.kernel import queries, registers, rooms
+from secretariat.kernel import queries, registers, rooms, spines
 from secretariat.kernel.access import Decision
 from secretariat.kernel.errors import NotAllowed
 from secretariat.kernel.identity import Actor
@@ -11,6 +12,7 @@ from secretariat.kernel.loading import Loaded, load
 from secretariat.kernel.queries.resolving import is_storable, uuid_of
 from secretariat.kernel.records.errors import StaleVersion
 from secretariat.kernel.registers.grammar import Register
+from secretariat.kernel.store import locks
 from secretariat.kernel.store.models import Record as Row
 from secretariat.kernel.values import Record
 
@@ -45,6 +47,36 @@ def open_record(register_code: str, ref: str | UUID, actor: Actor, *, verb: str)
         raise NotAllowed(verb=verb, register=register.title)
     register = registers.of_record(row)
     return Open(register=register, row=row, loaded=load(register, [row])[0], allowed=allowed)
+
+
+def open_many(register_code: str, ids: Collection[UUID], actor: Actor) -> dict[UUID, Open]:
+    """Return those of some records that the actor may read; a constant number of statements.
+
+    Changes are refused or lost unless the records are held before; see `hold`.
+    """
+    register = registers.get(register_code)
+    found = spines.read(ids, actor)
+    rows = [r for r, may in found.values() if r.register == register.code and may.may_read]
+    return {
+        item.row.id: Open(
+            register=registers.of_record(item.row),
+            row=item.row,
+            loaded=item,
+            allowed=found[item.row.id][1],
+        )
+        for item in (load(register, rows) if rows else ())
+    }
+
+
+def hold(ids: Collection[UUID]) -> None:
+    """Lock records until the end of the transaction, in the order of their ids.
+
+    Whoever locks several takes them in this order, so that no two wait for each other. SQLite has
+    one writer anyway.
+    """
+    if not locks.is_sqlite():
+        wanted = Row.objects.select_for_update().filter(id__in=ids).order_by("id")
+        list(wanted.values_list("id", flat=True))
 
 
 def check_version(opened: Open, version: int | None) -> None:

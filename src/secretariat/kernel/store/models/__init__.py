@@ -19,13 +19,15 @@ from secretariat.kernel.store.models.register import (
     RegisterWork,
 )
 from secretariat.kernel.store.models.time import Passage
-from secretariat.kernel.store.models.work import Job, Once, Outbox
+from secretariat.kernel.store.models.work import Batch, BatchBlock, Job, Once, Outbox
 
 __all__ = [
     "AccessSet",
     "AccessToken",
     "Account",
     "ApiToken",
+    "Batch",
+    "BatchBlock",
     "CalendarDay",
     "CalendarStretch",
     "CalendarVersion",

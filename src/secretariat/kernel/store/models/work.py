@@ -75,3 +75,58 @@ class Once(models.Model):
     def __str__(self) -> str:
         """Return the key."""
         return self.key
+
+
+class Batch(models.Model):
+    """One move asked for on many records by one actor; `BatchBlock` says what became of them.
+
+    States: `prepared` (records are chosen), `running`, `done`. `items` is JSON text: for each
+    record how it was named, its id and the version seen. The answers are kept only while it runs.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    actor = models.CharField(max_length=60)
+    scopes = models.TextField(null=True)
+    language = models.CharField(max_length=8)
+    key = models.CharField(max_length=120, null=True)
+    request = models.CharField(max_length=64, default="")
+    register = models.CharField(max_length=40)
+    move = models.CharField(max_length=40, default="")
+    answers = models.TextField(default="")
+    items = models.TextField()
+    total = models.IntegerField()
+    state = models.CharField(max_length=8, default="prepared")
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        """One act for each actor and key."""
+
+        db_table = "batch"
+        constraints = [models.UniqueConstraint(fields=["actor", "key"], name="batch_key_once")]
+
+    def __str__(self) -> str:
+        """Return the id."""
+        return str(self.id)
+
+
+class BatchBlock(models.Model):
+    """What became of some records of a batch; written in the transaction that moved them."""
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(Batch, models.DO_NOTHING, related_name="+", db_index=False)
+    place = models.IntegerField()
+    moved = models.IntegerField()
+    refused = models.IntegerField()
+    not_found = models.IntegerField()
+    lines = models.TextField()
+
+    class Meta:
+        """No record of a batch is moved twice."""
+
+        db_table = "batch_block"
+        constraints = [models.UniqueConstraint(fields=["batch", "place"], name="batch_block_once")]
+
+    def __str__(self) -> str:
+        """Return batch and place."""
+        return f"{self.batch_id} {self.place}"
