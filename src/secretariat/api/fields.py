@@ -21,7 +21,7 @@ from pydantic import (
     create_model,
 )
 
-from secretariat.api import shapes
+from secretariat.api import shapes, work
 from secretariat.kernel import registers
 from secretariat.kernel.registers import LANGUAGES, FieldSpec, Labels
 
@@ -77,6 +77,14 @@ def moving(code: str, move: str) -> type[BaseModel]:
     default: Any = ... if is_asked else Field(default_factory=model)
     fields: Any = {"answers": (model, default)}
     return create_model(f"{_name(code)}Move{_name(move)}", __base__=shapes.Editing, **fields)
+
+
+@cache
+def moving_many(code: str, move: str) -> type[BaseModel]:
+    """Return the model of the body that makes a move on many records."""
+    fields: Any = {"answers": (answers_in(code, move) | None, None)}
+    name = f"{_name(code)}Move{_name(move)}Many"
+    return create_model(name, __base__=work.MovingMany, **fields)
 
 
 @cache

@@ -117,10 +117,25 @@ class _Description:
         for move in register.lifecycle.moves:
             body = fields.moving(code, move)
             self._send(f"{one}/moves/{move}", "post", f"{code}_{move}", body, record, change, tag)
+            self._move_many(register, move)
+        told, batch = "What became of many records", [_path("batch", "Id of the act.")]
+        self._get(f"{at}/moves/{{batch}}", f"{code}_batch", told, work.BatchOut, batch, tag=tag)
         if any(spec.type == "file" or spec.file_columns for spec in register.fields.values()):
             self._download(register, [ref])
         if register.measures:
             self._measures(register)
+
+    def _move_many(self, register: Register, move: str) -> None:
+        """Describe a move on many records."""
+        path, name = f"/{register.code}/moves/{move}", f"{register.code}_{move}_many"
+        body = fields.moving_many(register.code, move)
+        self._send(path, "post", name, body, work.BatchOut, (200, [_key()]), register.plural)
+        node = self.paths[path]["post"]
+        node["responses"]["200"].pop("headers")
+        accepted = self._ok(work.BatchOut)
+        told = "Too many to wait for: ask at this address."
+        accepted["headers"] = {"Location": {"schema": {"type": "string"}, "description": told}}
+        node["responses"]["202"] = accepted
 
     def _measures(self, register: Register) -> None:
         """Describe the measures of one register."""

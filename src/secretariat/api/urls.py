@@ -4,11 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path
 from ninja import NinjaAPI
 
-from secretariat.api import common, measuring, reading, routing, searching, writing
+from secretariat.api import common, measuring, moving, reading, routing, searching, writing
 from secretariat.api.door import problem_of, through_the_door
 from secretariat.api.errors import UnknownAddress
 
-ANSWERING = (reading, writing)  # imported, so that the router of the registers has their views
+ANSWERING = (moving, reading, writing)
+"""Imported, so that the router of the registers has their views, those of many records first."""
 
 
 def _made() -> NinjaAPI:

@@ -11,11 +11,11 @@ from secretariat.api.bodies import read_body
 from secretariat.api.callers import require_scope
 from secretariat.api.door import Request
 from secretariat.api.errors import HeaderInvalid, UnknownAddress, VersionMismatch, VersionMissing
+from secretariat.api.headers import key_of
 from secretariat.api.routing import router
 from secretariat.kernel import records, registers
 from secretariat.kernel.records import StaleVersion
 
-MAX_KEY = 120
 MAX_VERSION = 2**31 - 1
 
 
@@ -34,7 +34,7 @@ def create(request: Request, code: str) -> HttpResponse:
         language=given.language,
         level=given.level,
         caveats=given.caveats,
-        key=_key(request),
+        key=key_of(request),
     )
     return record_answer(created, status=201)
 
@@ -55,7 +55,7 @@ def edit(request: Request, code: str, ref: str) -> HttpResponse:
             _part(sent, "values"),
             actor=request.caller,
             version=version,
-            key=_key(request),
+            key=key_of(request),
         )
     except StaleVersion as refusal:
         raise _mismatch(refusal, is_header=is_header) from refusal
@@ -78,7 +78,7 @@ def move(request: Request, code: str, ref: str, move: str) -> HttpResponse:
             actor=request.caller,
             answers=_part(sent, "answers"),
             version=version,
-            key=_key(request),
+            key=key_of(request),
         )
     except StaleVersion as refusal:
         raise _mismatch(refusal, is_header=is_header) from refusal
@@ -99,7 +99,7 @@ def vote(request: Request, code: str, ref: str, move: str) -> HttpResponse:
         body.choice,
         actor=request.caller,
         reason=body.reason,
-        key=_key(request),
+        key=key_of(request),
     )
     return record_answer(voted)
 
@@ -112,7 +112,7 @@ def undo(request: Request, code: str, ref: str) -> HttpResponse:
     body, _sent = read_body(request, shapes.Editing)
     version, is_header = _version(request, body)
     try:
-        undone = records.undo(code, ref, actor=request.caller, version=version, key=_key(request))
+        undone = records.undo(code, ref, actor=request.caller, version=version, key=key_of(request))
     except StaleVersion as refusal:
         raise _mismatch(refusal, is_header=is_header) from refusal
     return record_answer(undone)
@@ -164,19 +164,6 @@ def _part(sent: dict[str, object], name: str) -> dict[str, object]:
     """Return a checked part of the body as it was sent."""
     part = sent.get(name)
     return part if isinstance(part, dict) else {}
-
-
-def _key(request: Request) -> str | None:
-    """Return the idempotency key of the request.
-
-    Raises:
-        HeaderInvalid: it is empty, too long, or not printable.
-    """
-    key = request.headers.get("Idempotency-Key")
-    if key is not None and not (0 < len(key) <= MAX_KEY and key.isascii() and key.isprintable()):
-        problem = f"send 1 to {MAX_KEY} printable ASCII characters"
-        raise HeaderInvalid(header="Idempotency-Key", problem=problem)
-    return key
 
 
 def _version(request: Request, body: object) -> tuple[int | None, bool]:

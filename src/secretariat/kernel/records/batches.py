@@ -72,6 +72,29 @@ def prepare(chosen: Chosen, *, actor: Actor) -> Batch:
         return _batch(_new(chosen, actor, are_seen=True))
 
 
+def foresee(
+    chosen: Chosen, move: str, *, actor: Actor, answers: Mapping[str, object] | None = None
+) -> tuple[Line, ...]:
+    """Return what a move would do with each of some records; nothing is written or kept.
+
+    Args:
+        chosen: the records.
+        move: name of the move.
+        actor: who would make it.
+        answers: what the move asks; None before they are given, then they refuse nothing.
+
+    Raises:
+        NotAllowed: a visitor asks.
+        NothingChosen, TooManyChosen, FilterInvalid.
+        ValuesInvalid: no record could be moved with these answers.
+    """
+    _refuse_visitor(chosen.register, actor)
+    if answers is not None:
+        many.check_answers(chosen.register, move, answers, actor)
+    found = items_of(chosen, actor)
+    return tuple(many.foreseen(chosen.register, move, found, actor=actor, answers=answers))
+
+
 def find(batch: UUID, *, actor: Actor) -> Batch:
     """Return a batch of the actor's own.
 
@@ -159,14 +182,20 @@ def go_on(
 
 
 def leave_to_lane(batch: UUID, *, actor: Actor) -> int:
-    """Have the slow lane go through a batch that has begun, and return the job.
+    """Have the slow lane go through the rest of a batch, and return the job; asked again, the same.
+
+    A job that gave up is taken up again.
 
     Raises:
         NotFound: there is no such batch, or no longer.
     """
-    row = _row(batch, actor)
+    found = find(batch, actor=actor)
+    place = f"batch:{found.id}:{found.done}"
     with locks.write():
-        return jobs.enqueue("records.move_many", {"batch": str(row.id)})
+        job = jobs.enqueue("records.move_many", {"batch": str(found.id)}, once_key=place)
+        if jobs.read(job).state in {"dead", "stopped"}:
+            jobs.repeat(job)
+    return job
 
 
 def lines(batch: UUID, *, actor: Actor) -> Iterator[Line]:
@@ -260,8 +289,7 @@ def _new(
     are_seen: bool = False,
 ) -> Row:
     """Return the row of a new batch, saved."""
-    if not actor.is_signed_in:
-        raise NotAllowed(verb="move", register=registers.get(chosen.register).title)
+    _refuse_visitor(chosen.register, actor)
     found, now = items_of(chosen, actor, are_seen=are_seen), timezone.now()
     return Row.objects.create(
         id=uuid7(),
@@ -276,6 +304,16 @@ def _new(
         created_at=now,
         changed_at=now,
     )
+
+
+def _refuse_visitor(register: str, actor: Actor) -> None:
+    """Refuse an act on many records to somebody who has not signed in.
+
+    Raises:
+        NotAllowed: it is a visitor.
+    """
+    if not actor.is_signed_in:
+        raise NotAllowed(verb="move", register=registers.get(register).title)
 
 
 def _begin(row: Row, move: str, answers: Mapping[str, object]) -> None:
