@@ -4,13 +4,16 @@ The sentences stand with the refusals in the kernel; their translations stand in
 catalogue, found by the whole sentence. Facts that are words of the engine stay as they are.
 """
 
+from collections.abc import Mapping
+from functools import cache
+
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from secretariat.kernel.bodies import errors as bodies
-from secretariat.kernel.errors import NotAllowed, SecretariatError
+from secretariat.kernel.errors import NotAllowed, NotFound, SecretariatError
 from secretariat.kernel.lifecycle import SENTENCES
-from secretariat.kernel.records import MoveNotAllowed
+from secretariat.kernel.records import MoveNotAllowed, StaleVersion
 from secretariat.kernel.values import Offer
 from secretariat.web.display import number_text
 
@@ -29,6 +32,29 @@ def left_of(left: int, capacity: int) -> str:
     """Return how much of a room is left."""
     facts = {"left": number_text(left), "capacity": number_text(capacity)}
     return _("%(left)s of %(capacity)s left") % facts
+
+
+def reason_of_many(code: str, facts: Mapping[str, object]) -> str:
+    """Return why an act is refused on one or more records, in words that name none of them."""
+    known = {
+        MoveNotAllowed.code: _("The state they are in does not allow it."),
+        StaleVersion.code: _("Somebody changed them in the meantime. Look at them again."),
+        NotAllowed.code: _("You may not do this. The people in charge of it can."),
+        NotFound.code: _("Nothing is known to you under these numbers."),
+    }
+    return known.get(code) or gettext(_messages()[code]) % facts
+
+
+@cache
+def _messages() -> Mapping[str, str]:
+    """Return the sentences of all refusals by code."""
+    found: dict[str, str] = {}
+    waiting = [SecretariatError]
+    while waiting:
+        kind = waiting.pop()
+        found[kind.code] = kind.message
+        waiting += kind.__subclasses__()
+    return found
 
 
 def reason_of(offer: Offer) -> str:

@@ -65,15 +65,27 @@ class Questions:
         }
 
 
+def of_move_of_many(words: Words, move: str, post: QueryDict, actor: Actor) -> Questions:
+    """Return the questions of a move on many records, with what was answered for all of them."""
+    specs = _asked(words, move)
+    filled = {name: entries.of_post(name, spec, post, ()) for name, spec in specs.items()}
+    return Questions(words, move, specs, filled, (), actor.language)
+
+
 def of_move(words: Words, record: Record, move: str, post: QueryDict, actor: Actor) -> Questions:
     """Return the questions of a move, with what was answered.
 
     A move that the register does not declare asks nothing; the write door refuses it.
     """
-    declared = words.register.lifecycle.moves.get(move)
-    specs = declared.ask if declared else {}
+    specs = _asked(words, move)
     filled = {name: entries.of_post(name, spec, post, ()) for name, spec in specs.items()}
     return Questions(words, move, specs, filled, _missing(words, record, move), actor.language)
+
+
+def _asked(words: Words, move: str) -> Mapping[str, FieldSpec]:
+    """Return what a move asks; nothing where the register does not declare it."""
+    declared = words.register.lifecycle.moves.get(move)
+    return declared.ask if declared else {}
 
 
 def _missing(words: Words, record: Record, move: str) -> tuple[str, ...]:

@@ -20,8 +20,8 @@ BYTE_ORDER_MARK = "\ufeff"
 """Tells spreadsheets that the text is UTF-8."""
 
 
-class _Line:
-    """A file of one line, handed back instead of kept."""
+class Lines:
+    """A file whose lines are handed back instead of kept."""
 
     def write(self, text: str) -> str:
         """Return what was written."""
@@ -30,7 +30,7 @@ class _Line:
 
 def lines(words: Words, records: Iterable[Record]) -> Iterator[str]:
     """Yield the CSV of some records: a head of labels, then a line for each record."""
-    writer = csv.writer(_Line())
+    writer = csv.writer(Lines())
     yield BYTE_ORDER_MARK + writer.writerow(_head(words))
     for record in records:
         yield writer.writerow(safe(cell) for cell in _cells(words, record))

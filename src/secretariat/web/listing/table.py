@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -44,9 +45,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record: its address, and its cells in the order of the columns."""
+    """One record: its address, its id and name, and its cells in the order of the columns."""
 
     address: str
+    id: UUID
+    name: str
     cells: tuple[tuple[Column, SafeString], ...]
 
 
@@ -72,6 +75,12 @@ def table(words: Words, page: Page, query: QueryDict) -> Table:
         previous=_turned(query, "before", page.before),
         next=_turned(query, "after", page.after),
     )
+
+
+def any_can_move(words: Words, page: Page) -> bool:
+    """Tell whether the reader has the right to make some move on a record of a page."""
+    moves = words.register.lifecycle.moves.keys()
+    return any(record.can & moves for record in page.records)
 
 
 def count_text(count: Count) -> str:
@@ -126,7 +135,7 @@ def _row(words: Words, columns: tuple[Column, ...], record: Record) -> Row:
         else:
             html = cell(words, column.name, record)
         cells.append((column, html))
-    return Row(address, tuple(cells))
+    return Row(address, record.id, f"{record.number or ''} {record.title}".strip(), tuple(cells))
 
 
 def _name_cell(words: Words, record: Record, address: str, *, is_number: bool) -> SafeString:

@@ -15,7 +15,7 @@ from secretariat.web.forms import entries, links
 from secretariat.web.forms.build import column_of
 from secretariat.web.forms.controls import Offered
 from secretariat.web.listing import export, filters
-from secretariat.web.listing.table import table
+from secretariat.web.listing.table import any_can_move, table
 from secretariat.web.words import words_of
 
 
@@ -38,6 +38,7 @@ def register_list(request: Request, register: str) -> HttpResponse:
         "table": table(words, page, request.GET),
         "filter_controls": filters.controls(words, asked),
         "chips": filters.chips(words, asked, request.GET),
+        "may_move": request.actor.is_signed_in and any_can_move(words, page),
         "may_create": queries.may_create(register, request.actor),
         "query": request.GET.urlencode(),
         "page_level": words.register.level,

@@ -58,3 +58,24 @@ document.addEventListener("change", (event) => {
   }
   label.textContent = option ? option.textContent : "";
 });
+
+// A list says how many of its records are chosen; one box chooses all on the page.
+for (const form of document.querySelectorAll("form.many")) {
+  const boxes = [...form.querySelectorAll("input[name=record]")];
+  const page = form.querySelector("[data-choose-page]");
+  const every = form.querySelector("input[name=all]");
+  const told = form.querySelector(".many-count");
+  const tell = () => {
+    const chosen = boxes.filter((box) => box.checked).length;
+    page.checked = chosen === boxes.length;
+    page.indeterminate = chosen > 0 && !page.checked;
+    told.textContent = chosen ? `${told.dataset.some} ${chosen}` : told.dataset.none;
+    told.hidden = every.checked;
+  };
+  page.hidden = false;
+  page.addEventListener("change", () => {
+    for (const box of boxes) box.checked = page.checked;
+  });
+  form.addEventListener("change", tell);
+  tell();
+}
