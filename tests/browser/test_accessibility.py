@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.test_journeys import fill_gift
+
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PUBLIC = [
@@ -117,6 +119,32 @@ def test_error_summary_is_accessible_and_has_the_focus(visit):
         assert faults(page) == [], look
     page.click('a[href="#f-giver"]')
     assert page.evaluate("document.activeElement.id") == "f-giver"
+
+
+def test_moving_many_is_accessible_at_every_step(visit):
+    page = visit(viewport={"width": 320, "height": 800})
+    fill_gift(page, "Seen at every step")
+    page.fill("#f-place", "Room 7")
+    page.click(".form-buttons >> text=Save")
+
+    found = {}
+    for step in ("choose", "moves", "preview", "refused", "report"):
+        if step == "choose":
+            page.goto("/r/gift?description.contains=every step")
+            page.check("[name=record]")
+        elif step == "moves":
+            page.click("text=Act on those chosen")
+        elif step == "preview":
+            page.check("#move-give_back")
+            page.click("text=Continue")
+        else:
+            page.fill("[name=reason]", "" if step == "refused" else "Too dear.")
+            page.click("main .buttons button")
+        for look in looks(page):
+            if lines := faults(page):
+                found[step, look] = lines
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert found == {}
 
 
 def test_open_menus_and_details_are_accessible(visit):

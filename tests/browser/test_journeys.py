@@ -37,6 +37,33 @@ def test_gift_is_declared_kept_and_found_in_the_list(visit, has_script):
     assert title in page.inner_text("table")
 
 
+@pytest.mark.parametrize("has_script", [True, False])
+def test_many_are_chosen_looked_at_moved_and_told(visit, has_script):
+    page = visit(java_script_enabled=has_script)
+    name = f"Lot {'with' if has_script else 'without'} script"
+    for number, place in enumerate(["Room 7", "", "Room 8"]):
+        fill_gift(page, f"{name} {number}")
+        page.fill("#f-place", place)
+        page.click(".form-buttons >> text=Save")
+
+    page.goto(f"/r/gift?description.contains={name}")
+    if has_script:
+        page.check("[data-choose-page]")
+        assert page.inner_text(".many-count") == "Chosen: 3"
+    else:
+        page.check("#choose-all")
+    page.click("text=Act on those chosen")
+    page.check("#move-keep")
+    page.click("text=Continue")
+    assert "2 of the 3 chosen can be moved." in page.inner_text("main")
+    assert f"{name} 1" in page.inner_text(".held-back")
+    page.click("main button:has-text('Keep')")
+    assert "2 of 3 were moved" in page.inner_text("main")
+    with page.expect_download() as kept:
+        page.click("text=Download the refused as CSV")
+    assert "Place of custody" in kept.value.path().read_text(encoding="utf-8-sig")
+
+
 def test_filters_and_chips_work_without_script(visit):
     page = visit(java_script_enabled=False)
     page.goto("/r/gift")
