@@ -19,9 +19,9 @@ from proofs.common import ABSENT, ROOT
 from bench import reporting
 
 PAGE = ROOT / "docs" / "performance.md"
-BOTH = ("findable", "growth", "writing")
+BOTH = ("findable", "growth", "writing", "bulk_moves")
 ONCE = ("searching", "starting", "relevance_kept", "capture_kept")
-UNSIZED = ("writing", "starting", "relevance_kept", "capture_kept")
+UNSIZED = ("writing", "bulk_moves", "starting", "relevance_kept", "capture_kept")
 INTRODUCTION = Path(__file__).parent / "introduction.md"
 
 

@@ -19,7 +19,9 @@ from tests import postgres
 
 RESULTS = Path(__file__).parent / "results"
 ENGINES = ("sqlite", "postgresql")
-TARGETS = ("search", "findable", "lists", "writing", "import", "capture", "start", "growth")
+TARGETS = (
+    *("search", "findable", "lists", "writing", "moves", "import", "capture", "start", "growth"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def test_each_record_has_a_row_and_the_exit_code_says_that_some_are_refused(offi
     code, rows, said = run("gift", "keep", good, bare, "GIFT-1999-0001", "--as", "gifts")
 
     assert code == Exit.PARTLY
-    assert rows[0] == f"{good}\tmoved\t"
+    assert rows[0] == f"{good}\tmoved"
     assert rows[1] == f"{bare}\trefused\tplace: Fill in this field first; keep requires it."
     assert rows[2].startswith("GIFT-1999-0001\tnot_found\tNo gift GIFT-1999-0001 is known to you.")
     assert said == "1 of 3 moved.\n"

@@ -81,5 +81,6 @@ def _row(line: Line, out: Output) -> dict[str, object]:
         row = {"ref": line.ref, "id": key, "number": line.number, "outcome": line.outcome}
         return {**row, "code": line.code, "reason": line.reason, "faults": faults}
     said = [f"{fault['field']}: {fault['message']}" for fault in faults]
-    reason = " ".join(said) or line.reason or ""
-    return {"number": line.number or line.ref, "outcome": line.outcome, "reason": reason}
+    told: dict[str, object] = {"number": line.number or line.ref, "outcome": line.outcome}
+    reason = " ".join(said) or line.reason
+    return {**told, "reason": reason} if reason else told
