@@ -122,10 +122,37 @@ ACCOUNT = REVIEW.replace("review", "account").replace("Review", "Account").repla
 ACCOUNT = ACCOUNT.replace("  case:     {type: link, to: case, required: true}\n", "")
 ACCOUNT = ACCOUNT.replace("{type: money, required: true}", "{type: money}")
 
+NODE = REVIEW.replace("review", "node").replace("Review", "Node").replace("REV", "NODE")
+NODE = (
+    NODE[: NODE.index("fields:")]
+    + """\
+fields:
+  name:   {type: text, required: true, max: 120}
+  keeper: {type: person}
+  next:   {type: person}
+  parent: {type: link, to: node}
+lifecycle:
+  start: open
+  states: {open: {kind: open}, done: {kind: closed, result: done}}
+  moves:
+    hand_over: {from: open, to: open, set: {keeper: next}}
+    end: {from: open, to: done}
+access:
+  - {who: person(keeper), can: [read, hand_over]}
+  - {who: person(parent.keeper), can: [read, hand_over]}
+  - {who: role(auditor), can: [read, create, end]}
+retention: {done: REC.FIL.01}
+views:
+  list: {columns: [number, name, state], sort: name}
+"""
+)
+
 
 def write(root: Path) -> Path:
     """Write the institution."""
-    vault.write_texts(root, {"case": CASE, "review": REVIEW, "account": ACCOUNT}, head=HEAD)
+    vault.write_texts(
+        root, {"case": CASE, "review": REVIEW, "account": ACCOUNT, "node": NODE}, head=HEAD
+    )
     french = root / "offices" / "vault" / "case.fr.yaml"
     text = french.read_text(encoding="utf-8")
     said = "Who certified a claim does not pay it."

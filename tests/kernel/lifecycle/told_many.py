@@ -79,7 +79,7 @@ def others() -> dict[str, int]:
 
 
 def one_by_one(
-    ids: list[str], move: str, answers: dict[str, str], actor
+    ids: list[str], move: str, answers: dict[str, str], actor, register: str = "case"
 ) -> list[tuple[object, ...]]:
     """Make the moves one after the other and return what became of each."""
     from secretariat.kernel import records
@@ -88,7 +88,7 @@ def one_by_one(
     found: list[tuple[object, ...]] = []
     for one in ids:
         try:
-            records.move("case", one, move, actor=actor, answers=answers)
+            records.move(register, one, move, actor=actor, answers=answers)
         except SecretariatError as refusal:
             faults = getattr(refusal, "faults", ())
             found.append((refusal.code, str(refusal), faults))
@@ -97,11 +97,13 @@ def one_by_one(
     return found
 
 
-def at_once(ids: list[str], move: str, answers: dict[str, str], actor) -> list[tuple[object, ...]]:
+def at_once(
+    ids: list[str], move: str, answers: dict[str, str], actor, register: str = "case"
+) -> list[tuple[object, ...]]:
     """Make the moves as one act and return what became of each."""
     from secretariat.kernel.records import Chosen, batches
 
-    asked = batches.ask(Chosen.named("case", ids), move, actor=actor, answers=answers)
+    asked = batches.ask(Chosen.named(register, ids), move, actor=actor, answers=answers)
     batches.go_on(asked.id, actor=actor)
     lines = batches.lines(asked.id, actor=actor)
     return [(line.code, line.reason, line.faults) for line in lines]
@@ -192,3 +194,21 @@ def a_body_decides_on_each_of_many_by_its_own_votes(world: SimpleNamespace):
     singly = undone(lambda: one_by_one([str(first.id)], "decide", ANSWERS["decide"], world.officer))
     assert outcomes == singly * 2
     assert outcomes[0][0] == "body.not_presiding"
+
+
+@story
+def a_move_that_takes_the_next_record_out_of_sight_leaves_it_where_it_is(world: SimpleNamespace):
+    from secretariat.kernel import records
+
+    given = {"name": "N", "keeper": "LEAD", "next": "OFFICER"}
+    above = records.create("node", given, actor=world.house)
+    below = records.create("node", {"name": "M", "parent": above.number}, actor=world.house)
+    chosen = [above.number, below.number]
+
+    for order in (chosen, chosen[::-1]):
+        singly = undone(lambda o=order: one_by_one(o, "hand_over", {}, world.lead, "node"))
+        together = undone(lambda o=order: at_once(o, "hand_over", {}, world.lead, "node"))
+        assert singly == together
+        assert [code for code, _, _ in together] == (
+            [None, "record.not_found"] if order is chosen else [None, None]
+        )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests import worlds
@@ -327,3 +327,30 @@ def test_old_batches_are_swept_and_those_in_use_are_not(people):
     assert batches.sweep() == 2
     assert not BatchBlock.objects.exists()
     assert not Notice.objects.exists()
+
+
+class Deadlock(Exception):
+    """What PostgreSQL says to the one of two that it chose to end."""
+
+    sqlstate = "40P01"
+
+
+@pytest.mark.parametrize(("times", "is_moved"), [(2, True), (3, False)])
+def test_a_block_that_the_database_gave_up_is_tried_again(people, monkeypatch, times, is_moved):
+    made = gifts(people, 1)
+    batch = batches.ask(named(*made), "keep", actor=people.gifts)
+    tries, block = [], many.make_block
+
+    def give_up(*given, **how):
+        tries.append(1)
+        if len(tries) <= times:
+            raise OperationalError from Deadlock()
+        return block(*given, **how)
+
+    monkeypatch.setattr(many, "make_block", give_up)
+    if is_moved:
+        assert batches.go_on(batch.id, actor=people.gifts).moved == 1
+    else:
+        with pytest.raises(OperationalError):
+            batches.go_on(batch.id, actor=people.gifts)
+        assert batches.find(batch.id, actor=people.gifts).state == "running"
