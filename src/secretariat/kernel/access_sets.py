@@ -5,18 +5,17 @@ a process; `is_closed` is asked for afresh. Does not decide; see `access`.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
-from secretariat.kernel import access, registers
+from secretariat.kernel import access, gathering, registers
 from secretariat.kernel.access import Audience, Rules, SetSpec, Stored, ruleset_of
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.registers.grammar import Register
@@ -83,31 +82,14 @@ def read_tokens(register: Register, rules: Rules) -> list[str]:
     return sorted({token for tokens in reading for token in tokens})
 
 
-_interned: ContextVar[dict[str, int] | None] = ContextVar("interned", default=None)
-
-
-@contextmanager
-def remembered() -> Iterator[None]:
-    """Ask for the id of each set once within the block, which lies in one write transaction."""
-    token = _interned.set({})
-    try:
-        yield
-    finally:
-        _interned.reset(token)
-
-
-def forget() -> None:
-    """Ask for every set anew: some were closed, or what made them was undone."""
-    known = _interned.get()
-    if known is not None:
-        known.clear()
+INTERNED, PERSONS = "access sets", "people on records"
 
 
 def keep(audience: Audience) -> SetIds:
     """Intern the sets of an audience; within a write transaction."""
     dated = [audience.dated] if audience.dated is not None else []
     specs = {spec.digest: spec for spec in (audience.main, *dated, *audience.groups.values())}
-    known = _interned.get()
+    known = gathering.known(INTERNED)
     ids: dict[str, int] = {} if known is None else known
     missing = [digest for digest in specs if digest not in ids]
     if missing:
@@ -128,8 +110,7 @@ def keep_persons(record: UUID, register: str, audience: Audience, *, is_new: boo
         for person in audience.persons
     ]
     if not is_new:
-        before = [tuple(row) for row in _PERSONS.rows(records=[record])]
-        if sorted(before) == sorted(named):
+        if sorted(_persons_of(record)) == sorted(named):
             return
         RecordPerson.objects.filter(record_id=record).delete()
     RecordPerson.objects.bulk_create(
@@ -149,9 +130,27 @@ def keep_persons(record: UUID, register: str, audience: Audience, *, is_new: boo
 
 _PERSONS = Prepared(
     lambda: RecordPerson.objects.filter(record__id__among="records").values_list(
-        "person", "rules", "reads", "hidden"
+        "record_id", "person", "rules", "reads", "hidden"
     )
 )
+
+
+def expect_persons(records: Collection[UUID]) -> None:
+    """Read who is named on records that are about to be changed together."""
+    known = gathering.known(PERSONS)
+    if known is not None:
+        known |= {record: [] for record in records}
+        for record, *named in _PERSONS.rows(records=records):
+            known[record].append(tuple(named))
+
+
+def _persons_of(record: UUID) -> list[tuple[Any, ...]]:
+    """Return who is named on a record, and by which rules."""
+    known = gathering.known(PERSONS)
+    if known is not None and record in known:
+        named: list[tuple[Any, ...]] = known.pop(record)
+        return named
+    return [tuple(named) for _, *named in _PERSONS.rows(records=[record])]
 
 
 def wrap(groups: Iterable[str]) -> str:
@@ -271,7 +270,7 @@ def close(ids: Iterable[int]) -> None:
 
     The digest goes too, so that a record with the same audience gets a new, open set.
     """
-    forget()
+    gathering.forget(INTERNED)
     voided = Concat(Value("void "), Cast("id", CharField()))
     AccessSet.objects.filter(id__in=list(ids)).update(is_closed=True, digest=voided)
 

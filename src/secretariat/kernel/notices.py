@@ -66,7 +66,7 @@ def tell(
             "at": timezone.now().isoformat(),
             "besides": str(besides) if besides else None,
         }
-        jobs.enqueue("notices.deliver", arguments, lane="prompt")
+        jobs.enqueue_with_others("notices.deliver", arguments, lane="prompt")
 
 
 @jobs.job("notices.deliver", lane="prompt")

@@ -6,7 +6,7 @@ them), `keeping` (rows, with each event), `duties` (warning, being late, new cal
 """
 
 from secretariat.kernel.clocks.errors import CalendarChanged, CalendarTooShort, CalendarUnknown
-from secretariat.kernel.clocks.keeping import begin, tick
+from secretariat.kernel.clocks.keeping import begin, expect, tick
 from secretariat.kernel.clocks.offices import keep_calendars
 from secretariat.kernel.clocks.rebuilding import rebuild
 
@@ -15,6 +15,7 @@ __all__ = [
     "CalendarTooShort",
     "CalendarUnknown",
     "begin",
+    "expect",
     "keep_calendars",
     "rebuild",
     "tick",

@@ -14,13 +14,14 @@ import orjson
 
 from secretariat.foundation.calendars import instant_of, seconds_of
 from secretariat.foundation.meters import CalendarEnds
-from secretariat.kernel import registers
+from secretariat.kernel import gathering, registers
 from secretariat.kernel.audit.chain import Entry
 from secretariat.kernel.clocks import offices, rules, telling
 from secretariat.kernel.clocks.errors import CalendarTooShort
 from secretariat.kernel.clocks.rules import Basis, Happening, Run
 from secretariat.kernel.registers.grammar import Register
 from secretariat.kernel.registers.grammar.clocks import UNIT_CALENDAR, Clock
+from secretariat.kernel.store import rows
 from secretariat.kernel.store.models import Record, RecordClock
 
 MIGRATION, UNDO = "migrate", "undo"
@@ -28,6 +29,10 @@ COLUMNS = (
     *("status", "started_at", "since", "ended_at", "ran", "overdue", "calendar"),
     *("calendar_version", "amount", "due_at", "warn_at", "warned_at", "late_at"),
 )
+
+
+_UPDATE = f"UPDATE record_clock SET {', '.join(f'{c} = %s' for c in COLUMNS)} WHERE id = %s"  # noqa: S608 - columns of our own
+CLOCKS = "clocks of records"
 
 
 def tick(register: Register, row: Record, values: Mapping[str, object], event: Entry) -> Entry:
@@ -48,8 +53,7 @@ def tick(register: Register, row: Record, values: Mapping[str, object], event: E
         held: dict[str, RecordClock] = {}
         before = None
     elif register.clocks or event.kind == MIGRATION:
-        held = {one.clock: one for one in RecordClock.objects.filter(record=row.id)}
-        before = Record.objects.values_list("state", flat=True).get(pk=row.id)
+        held, before = _stood(row.id)
     else:
         return event
     if event.kind == UNDO:
@@ -65,6 +69,25 @@ def tick(register: Register, row: Record, values: Mapping[str, object], event: E
     for name, run in fresh.items():
         _write(register, row.id, name, run, held=held.get(name))
     return event
+
+
+def expect(states: Mapping[UUID, str]) -> None:
+    """Read the clocks of records in some states that are about to be changed together."""
+    known = gathering.known(CLOCKS)
+    if known is not None:
+        known |= {record: ({}, state) for record, state in states.items()}
+        for one in RecordClock.objects.filter(record__in=states.keys()):
+            known[one.record][0][one.clock] = one
+
+
+def _stood(record: UUID) -> tuple[dict[str, RecordClock], str]:
+    """Return the clocks of a record and its state, as they stand before a change."""
+    known = gathering.known(CLOCKS)
+    if known is not None and record in known:
+        stood: tuple[dict[str, RecordClock], str] = known.pop(record)
+        return stood
+    held = {one.clock: one for one in RecordClock.objects.filter(record=record)}
+    return held, Record.objects.values_list("state", flat=True).get(pk=record)
 
 
 def begin(
@@ -228,9 +251,20 @@ def _write(
     """Write what a clock shows, where it is not what the row says."""
     fresh = columns(name, register.clocks[name], run)
     if held is None:
-        RecordClock.objects.create(record=record, register=register.code, clock=name, **fresh)
+        made = RecordClock(record=record, register=register.code, clock=name, **fresh)
+        gathering.later(_create, made)
     elif any(getattr(held, column) != value for column, value in fresh.items()):
-        RecordClock.objects.filter(pk=held.pk).update(**fresh)
+        gathering.later(_update, [*(fresh[column] for column in COLUMNS), held.pk])
+
+
+def _create(made: list[RecordClock]) -> None:
+    """Write new rows."""
+    RecordClock.objects.bulk_create(made)
+
+
+def _update(changed: list[list[object]]) -> None:
+    """Write the columns of rows, each with its key at the end."""
+    rows.update(_UPDATE, changed)
 
 
 def _row(register: Register, record: UUID, name: str, run: Run) -> RecordClock:

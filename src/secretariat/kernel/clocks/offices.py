@@ -20,7 +20,7 @@ from secretariat.foundation.calendars import (
     seconds_of,
 )
 from secretariat.foundation.canonical import digest
-from secretariat.kernel import registers
+from secretariat.kernel import gathering, registers
 from secretariat.kernel.clocks.errors import CalendarChanged, CalendarUnknown
 from secretariat.kernel.store import locks, rows
 from secretariat.kernel.store.models import CalendarDay, CalendarStretch, CalendarVersion
@@ -48,7 +48,11 @@ def present(code: str) -> Calendar:
     calendar = registers.institution().calendars.get(code)
     if calendar is None:
         raise CalendarUnknown(calendar=code)
-    _keep(calendar)
+    known = gathering.known("calendars")
+    if known is None or code not in known:
+        _keep(calendar)
+    if known is not None:
+        known[code] = calendar
     return calendar
 
 

@@ -9,6 +9,7 @@ from secretariat.kernel.jobs.lane import run_lane, run_waiting
 from secretariat.kernel.jobs.queue import (
     JobState,
     enqueue,
+    enqueue_with_others,
     listing,
     read,
     repeat,
@@ -29,6 +30,7 @@ __all__ = [
     "duties_of",
     "duty",
     "enqueue",
+    "enqueue_with_others",
     "job",
     "listing",
     "read",

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from secretariat.foundation.canonical import canonical
+from secretariat.kernel import gathering
 from secretariat.kernel.jobs.errors import JobNotWaiting, UnknownJob
 from secretariat.kernel.jobs.registry import check_lane, declared_job, duty
 from secretariat.kernel.store import locks
@@ -83,24 +84,40 @@ def enqueue(
         UnknownLane: the lane does not exist.
         TypeError: an argument has no canonical form (a float, an object).
     """
-    declared = declared_job(name)
-    lane = lane or (declared.lane if declared else "slow")
-    check_lane(lane)
-    now = timezone.now()
-    row = Job(
-        lane=lane,
-        name=name,
-        arguments=canonical(dict(arguments)),
-        once_key=once_key,
-        run_at=run_at or now,
-        enqueued_at=now,
-    )
+    row = _new(name, arguments, lane)
+    row.once_key, row.run_at = once_key, run_at or row.run_at
     with _transaction():
         if once_key is None:
             row.save(force_insert=True)
             return row.id
         Job.objects.bulk_create([row], ignore_conflicts=True)
         return Job.objects.values_list("id", flat=True).get(once_key=once_key)
+
+
+def enqueue_with_others(name: str, arguments: Mapping[str, object], *, lane: str) -> None:
+    """Enqueue a job in the caller's transaction, together with others where changes are gathered.
+
+    Raises:
+        UnknownLane: the lane does not exist.
+        TypeError: an argument has no canonical form (a float, an object).
+    """
+    gathering.later(_insert, _new(name, arguments, lane))
+
+
+def _insert(jobs: list[Job]) -> None:
+    """Write new jobs."""
+    with _transaction():
+        Job.objects.bulk_create(jobs)
+
+
+def _new(name: str, arguments: Mapping[str, object], lane: str | None) -> Job:
+    """Return a job that may start now, not written yet."""
+    declared = declared_job(name)
+    lane = lane or (declared.lane if declared else "slow")
+    check_lane(lane)
+    now = timezone.now()
+    arguments = dict(arguments)
+    return Job(lane=lane, name=name, arguments=canonical(arguments), run_at=now, enqueued_at=now)
 
 
 def lease(lane: str, *, holder: str, seconds: float = LEASE_SECONDS) -> Leased | None:

@@ -5,24 +5,28 @@ events) is done once for a block. A refusal leaves the others alone. Does not re
 asked or found; see `batches`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 from uuid import UUID
 
-from secretariat.kernel import dependants, registers
+from django.db import transaction
+
+from secretariat.kernel import access_sets, clocks, dependants, gathering, registers
 from secretariat.kernel.errors import NotFound, ReadOnlyHouse, SecretariatError
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault, ValuesInvalid
 from secretariat.kernel.queries.resolving import spelt
-from secretariat.kernel.records import moves, storage
+from secretariat.kernel.records import moves
 from secretariat.kernel.records.answers import read_answers
 from secretariat.kernel.records.opening import Open, hold, open_many
 from secretariat.kernel.registers.grammar import Register
 
 BLOCK = 50
 JUDGED_AT_ONCE = 500
+Apart = Callable[[], AbstractContextManager[None]]
 Outcome = Literal["possible", "moved", "refused", "not_found"]
 
 
@@ -110,13 +114,55 @@ def make_block(
     actor: Actor,
     answers: Mapping[str, object],
 ) -> list[Line]:
-    """Make a move on some records, each once, within the caller's write transaction."""
+    """Make a move on some records, each once, within the caller's write transaction.
+
+    What can be refused is refused before anything is written, so a record needs no savepoint of its
+    own; where writing refuses all the same, the block is begun again with one for each.
+    """
     hold([item.id for item in items if item.id is not None])
-    with storage.together():
-        return [
-            _made(register, move, item, opened, actor, answers)
-            for item, opened in _opened(register, items, actor)
-        ]
+    making = _Making(register, move, actor, answers)
+    try:
+        with transaction.atomic():
+            return making.block(items, nullcontext)
+    except _RefusedLate:
+        return making.block(items, gathering.attempt)
+
+
+class _RefusedLate(Exception):
+    """A record was refused after something was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """One move on its way through a block."""
+
+    register: str
+    move: str
+    actor: Actor
+    answers: Mapping[str, object]
+
+    def block(self, items: Sequence[Item], apart: Apart) -> list[Line]:
+        """Make the move on some records; `apart` keeps the writing of one from the others'."""
+        with gathering.together():
+            found = _opened(self.register, items, self.actor)
+            return [self.one(item, opened, apart) for item, opened in found]
+
+    def one(self, item: Item, opened: Open | None, apart: Apart) -> Line:
+        """Make the move on one record and return what became of it."""
+        before = opened.row.number if opened else None
+        try:
+            found = _required(self.register, item, opened)
+            making = moves.judged(found, self.move, self.answers, self.actor, version=item.version)
+        except SecretariatError as refusal:
+            return refused(item, before, refusal)
+        try:
+            with apart():
+                making.write()
+        except SecretariatError as refusal:
+            if apart is nullcontext:
+                raise _RefusedLate from refusal
+            return refused(item, before, refusal)
+        return Line(item.ref, found.row.id, found.row.number, "moved")
 
 
 def _opened(
@@ -131,27 +177,10 @@ def _opened(
     for part in [[item] for item in items] if apart else [items]:
         ids = [item.id for item in part if item.id is not None]
         found = open_many(register, ids, actor)
+        if not apart:
+            access_sets.expect_persons(found.keys())
+            clocks.expect({record: one.row.state for record, one in found.items()})
         yield from ((item, found.get(item.id) if item.id else None) for item in part)
-
-
-def _made(
-    register: str,
-    move: str,
-    item: Item,
-    opened: Open | None,
-    actor: Actor,
-    answers: Mapping[str, object],
-) -> Line:
-    """Make the move on one record and return what became of it."""
-    before = opened.row.number if opened else None
-    try:
-        found = _required(register, item, opened)
-        making = moves.judged(found, move, answers, actor, version=item.version)
-        with storage.attempt():
-            making.write()
-    except SecretariatError as refusal:
-        return refused(item, before, refusal)
-    return Line(item.ref, found.row.id, found.row.number, "moved")
 
 
 def _required(register: str, item: Item, opened: Open | None) -> Open:

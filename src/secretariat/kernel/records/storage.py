@@ -1,20 +1,15 @@
 """Storage: writes the rows of one record, its event and its outbox row.
 
 Runs in the caller's transaction. Decides nothing: who may, and what is right, is settled before;
-only what `rooms` bound is refused here, because it is counted under the locks of the write. Within
-`together`, what follows from changes (stays, versions, events, outbox) is written at the end, table
-by table, for all of them.
+only what `rooms` bound is refused here, because it is counted under the locks of the write. What
+follows from changes (stays, versions, events, outbox) is gathered where several are made.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-
-from django.db import transaction
 
 from secretariat.foundation.canonical import digest
 from secretariat.foundation.text import fold
@@ -24,6 +19,7 @@ from secretariat.kernel import (
     clocks,
     dependants,
     evidence,
+    gathering,
     outbox,
     registers,
     rooms,
@@ -31,7 +27,6 @@ from secretariat.kernel import (
 )
 from secretariat.kernel.access import Facts
 from secretariat.kernel.audit.chain import Entry, SealedEntry, seal
-from secretariat.kernel.errors import SecretariatError
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.registers.grammar import Register
 from secretariat.kernel.registers.lineage import WRITTEN_UNDER
@@ -50,37 +45,6 @@ class Changed:
     row: Record
     values: Mapping[str, object]
     sealed: SealedEntry
-
-
-_waiting: ContextVar[list[Changed] | None] = ContextVar("waiting", default=None)
-
-
-@contextmanager
-def together() -> Iterator[None]:
-    """Change several records within one transaction, each of them once."""
-    waiting: list[Changed] = []
-    token = _waiting.set(waiting)
-    try:
-        with access_sets.remembered():
-            yield
-    finally:
-        _waiting.reset(token)
-    _follow_up(waiting)
-
-
-@contextmanager
-def attempt() -> Iterator[None]:
-    """Change records wholly or not at all; what fails leaves the transaction as it was."""
-    waiting = _waiting.get()
-    before = len(waiting) if waiting is not None else 0
-    try:
-        with transaction.atomic():
-            yield
-    except SecretariatError:
-        if waiting is not None:
-            del waiting[before:]
-        access_sets.forget()
-        raise
 
 
 def facts_of(register: Register, row: Record, values: Mapping[str, object]) -> Facts:
@@ -167,12 +131,7 @@ def update(
     )
     access_sets.keep_persons(row.id, register.code, audience, is_new=False)
     write_many(register, row.id, fresh)
-    changed_now = Changed(register, row, values, sealed)
-    waiting = _waiting.get()
-    if waiting is None:
-        _follow_up([changed_now])
-    else:
-        waiting.append(changed_now)
+    gathering.later(_follow_up, Changed(register, row, values, sealed))
     dependants.refresh_after(register, row.id, names)
 
 
