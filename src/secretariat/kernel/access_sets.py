@@ -109,12 +109,12 @@ def keep_persons(record: UUID, register: str, audience: Audience, *, is_new: boo
         (person.person, ",".join(map(str, person.rules)), person.reads, wrap(person.hidden))
         for person in audience.persons
     ]
-    if not is_new:
-        if sorted(_persons_of(record)) == sorted(named):
-            return
-        RecordPerson.objects.filter(record_id=record).delete()
-    RecordPerson.objects.bulk_create(
-        [
+    before = set() if is_new else set(_persons_of(record))
+    if gone := [person for person, *_ in before.difference(named)]:
+        RecordPerson.objects.filter(record_id=record, person__in=gone).delete()
+    fresh = [one for one in named if one not in before]
+    if fresh:
+        RecordPerson.objects.bulk_create(
             RecordPerson(
                 record_id=record,
                 register=register,
@@ -123,9 +123,8 @@ def keep_persons(record: UUID, register: str, audience: Audience, *, is_new: boo
                 reads=reads,
                 hidden=hidden,
             )
-            for person, rules, reads, hidden in named
-        ]
-    )
+            for person, rules, reads, hidden in fresh
+        )
 
 
 _PERSONS = Prepared(
