@@ -24,11 +24,12 @@ from secretariat.kernel.jobs import Work
 from secretariat.kernel.records import many, once
 from secretariat.kernel.records.choosing import Chosen, items_of
 from secretariat.kernel.records.errors import KeyReused, RightsEnded
-from secretariat.kernel.records.many import BLOCK, Item, Line
+from secretariat.kernel.records.many import Item, Line
 from secretariat.kernel.store import locks
 from secretariat.kernel.store.models import Batch as Row
 from secretariat.kernel.store.models import BatchBlock
 
+BLOCK, LETTERED = 50, 5
 KEEP_DAYS = 30
 KEEP_PREPARED = timedelta(days=1)
 DEADLOCK = "40P01"
@@ -262,7 +263,7 @@ def _next_block(batch: UUID, chosen: tuple[Item, ...], actor: Actor | None) -> B
     with locks.write():
         row = Row.objects.select_for_update().get(id=batch)
         before = _batch(row)
-        part = chosen[before.done : before.done + BLOCK]
+        part = chosen[before.done : before.done + _size(row)]
         if row.state != "running":
             return before
         if actor is None:
@@ -278,6 +279,12 @@ def _next_block(batch: UUID, chosen: tuple[Item, ...], actor: Actor | None) -> B
             row.state, row.answers = "done", ""
         row.save(update_fields=["changed_at", "state", "answers"])
         return _batch(row)
+
+
+def _size(row: Row) -> int:
+    """Return how many records a block holds; fewer where each takes long, so that others write."""
+    declared = registers.get(row.register).lifecycle.moves.get(row.move)
+    return LETTERED if declared is not None and declared.letter is not None else BLOCK
 
 
 def _new(

@@ -24,7 +24,6 @@ from secretariat.kernel.records.answers import read_answers
 from secretariat.kernel.records.opening import Open, hold, open_many
 from secretariat.kernel.registers.grammar import Register
 
-BLOCK = 50
 JUDGED_AT_ONCE = 500
 Apart = Callable[[], AbstractContextManager[None]]
 Outcome = Literal["possible", "moved", "refused", "not_found"]
