@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from secretariat.kernel import access_sets, clocks, dependants, gathering, registers
+from secretariat.kernel import access_sets, clocks, dependants, gathering, registers, rooms
 from secretariat.kernel.errors import NotFound, ReadOnlyHouse, SecretariatError
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault, ValuesInvalid
@@ -118,7 +118,9 @@ def make_block(
     What can be refused is refused before anything is written, so a record needs no savepoint of its
     own; where writing refuses all the same, the block is begun again with one for each.
     """
-    hold([item.id for item in items if item.id is not None])
+    ids = [item.id for item in items if item.id is not None]
+    rooms.hold_linked_of(registers.get(register), pk__in=ids)
+    hold(ids)
     making = _Making(register, move, actor, answers)
     try:
         with transaction.atomic():

@@ -4,7 +4,14 @@ Reading order: `rules` (pure), `errors`, `keeping` (under the lock of the write)
 """
 
 from secretariat.kernel.rooms.errors import SENTENCES, NoRoom, RoomTaken
-from secretariat.kernel.rooms.keeping import extents_of, faults_of_block, hold, hold_linked, refuse
+from secretariat.kernel.rooms.keeping import (
+    extents_of,
+    faults_of_block,
+    hold,
+    hold_linked,
+    hold_linked_of,
+    refuse,
+)
 
 __all__ = [
     "SENTENCES",
@@ -14,5 +21,6 @@ __all__ = [
     "faults_of_block",
     "hold",
     "hold_linked",
+    "hold_linked_of",
     "refuse",
 ]

@@ -80,11 +80,15 @@ def hold_linked(register: Register, ref: UUID | str) -> None:
     Who changes the linked record holds it first and then the records whose access copies it; the
     other way round the two would wait for each other.
     """
+    hold_linked_of(register, **({"pk": ref} if isinstance(ref, UUID) else {"number": ref}))
+
+
+def hold_linked_of(register: Register, **which: object) -> None:
+    """Hold what has the room that stored records take, by a condition on their columns."""
     links = [one.link for one in bounds_of(register.code)]
     if links:
         rows: Any = model_of(register.code)._default_manager
-        named = {"pk": ref} if isinstance(ref, UUID) else {"number": ref}
-        hold(register, rows.filter(**named).values(*links)[:1])
+        hold(register, rows.filter(**which).values(*links))
 
 
 def refuse(
