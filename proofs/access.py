@@ -2,7 +2,8 @@
 
 Random people, units, roles and records in the vault; an oracle that tries every rule; then check,
 list, export, count, filter, order, history, link, search, facet and suggestion, and the same over
-the API, before and after random changes, with the index behind and in step.
+the API, before and after random changes, with the index behind and in step. One register is drawn
+itself: its moves, rights and measures; see `lives`.
 """
 
 import argparse
@@ -10,7 +11,7 @@ import os
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
@@ -18,19 +19,24 @@ from pathlib import Path
 
 from tests import vault
 
-from proofs import common
+from proofs import common, lives
 
 PACKAGE = common.ROOT / "src" / "secretariat" / "institution"
 SHOWN = 20
 
 
 @contextmanager
-def house(engine: str) -> Iterator[Path]:
-    """Open a new house of the vault in this process; on PostgreSQL the one of the caller if any."""
+def house(engine: str, *, texts: Mapping[str, str] | None = None) -> Iterator[Path]:
+    """Open a new house of the vault in this process; on PostgreSQL the one of the caller if any.
+
+    Args:
+        engine: the database.
+        texts: more registers, by code.
+    """
     given = os.environ.get("SECRETARIAT_DATABASE", "")
     with common.folder() as place, common.database("sqlite" if given else engine) as url:
         variables = common.environment(place / "house", given or url)
-        root = vault.write(place / "vault")
+        root = vault.write_texts(place / "vault", {**vault.declarations(), **(texts or {})})
         os.environ.update(variables | {"SECRETARIAT_INSTITUTION": str(root)})
         (place / "house").mkdir()
         common.open_here(migrate=True)
@@ -45,17 +51,17 @@ def house(engine: str) -> Iterator[Path]:
             connections.close_all()
 
 
-def look(world: object, on: date, *, is_drained: bool, sample: int) -> tuple[int, list[str]]:
+def look(living: object, on: date, *, is_drained: bool, sample: int) -> tuple[int, list[str]]:
     """Let everybody look at everything; return the decisions compared and what differed.
 
     At the API each person asks for `sample` records one by one.
     """
-    from proofs import access_api
+    from proofs import access_api, lives_doors
     from proofs.access_doors import View, differences, triples
     from secretariat.kernel import identity
     from secretariat.kernel.identity import SignInRefused
 
-    compared, found = 0, []
+    world, compared, found = living.world, 0, []
     for person in [*world.people.values(), None]:
         try:
             actor = identity.actor_named(person.number.lower()) if person else identity.visitor()
@@ -66,10 +72,11 @@ def look(world: object, on: date, *, is_drained: bool, sample: int) -> tuple[int
         if person and person.has_left:
             found.append(f"{person.number} has left and signs in")
         seen = View(world, person, replace(_on_day(actor, on), language="en"), on)
-        compared += triples(seen)
+        compared += triples(seen) + lives_doors.decisions(seen)
         found += differences(seen, is_drained=is_drained)
         with day(on):
             found += access_api.differences(seen, is_drained=is_drained, sample=sample)
+            found += lives_doors.differences(seen, living, sample=max(3, sample // 10))
         if len(found) > SHOWN:
             break
     return compared, found
@@ -102,13 +109,13 @@ def play(
     *, people: int, items: int, rounds: int, root: Path, sample: int
 ) -> tuple[int, int, list[str]]:
     """Make a world, change it in rounds, look before and after the index is in step."""
-    from proofs.access_world import Making
+    from proofs.lives_making import Living
     from proofs.oracle import World, read_declarations
     from secretariat.kernel import identity, indexing
 
     today = identity.today()
     world = World(read_declarations(root, PACKAGE))
-    making = Making(world, today)
+    making = Living(world, today)
     making.fill(people, items)
     indexing.drain_all()
     compared, looks, found = 0, 0, []
@@ -118,8 +125,9 @@ def play(
             if not is_drained:
                 making.change(14)
             on = days[(2 * round_ + (not is_drained)) % len(days)]
-            number, differing = look(world, on, is_drained=is_drained, sample=sample)
+            number, differing = look(making, on, is_drained=is_drained, sample=sample)
             compared, looks, found = compared + number, looks + 1, found + differing
+            found += making.faults
             sys.stderr.write(f"{compared} decisions, {len(found)} differ\n")
             if found:
                 return compared, looks, found
@@ -135,7 +143,7 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     seed = common.seed_of(asked.seed)
     begun = time.monotonic()
-    with house(asked.engine) as root:
+    with house(asked.engine, texts=lives.texts()) as root:
         compared, looks, found = play(
             people=asked.people,
             items=asked.items,

@@ -173,9 +173,9 @@ def _search(view: View, asking: Asking, *, is_drained: bool) -> Iterator[str]:
             yield f"{register}: facet {told}, total {answer['total']}, oracle {len(own)}"
     _, answer = asking.get("/suggest", q=word, limit=SUGGESTED)
     told = {one["title"] for one in answer["suggestions"]}
-    titles = {i.values["name"] for i in items if word in i.values["name"]}
-    if not told <= titles or len(told) != min(SUGGESTED, len(titles)):
-        yield f"suggest {word}: {told ^ titles}"
+    titles = [i.values["name"] for i in items if word in i.values["name"]]
+    if not told <= set(titles) or len(answer["suggestions"]) != min(SUGGESTED, len(titles)):
+        yield f"suggest {word}: {told ^ set(titles)}"
 
 
 def _found(asking: Asking, register: str, word: str, wanted: set[UUID]) -> Iterator[str]:

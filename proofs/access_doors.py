@@ -18,11 +18,15 @@ from secretariat.kernel.errors import NotFound
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.values import Masked, Record, Ref
 
-REGISTERS = ("shelf", "dossier", "paper", "notice", "claim")
+REGISTERS = ("shelf", "dossier", "paper", "notice", "claim", "affair", "deed")
 GROUPED = {"dossier": ("cost", "advice"), "paper": ("pages",), "notice": ("note",),
-           "claim": ("account", "finding", "seen_on")}  # fmt: skip
-COUNTED = {"dossier": "kind", "claim": "finding", "paper": "state", "notice": "state"}
-TEXTS = {"dossier": "advice", "paper": "remark", "notice": "note", "claim": "account"}
+           "claim": ("account", "finding", "seen_on"),
+           "affair": ("amount", "score", "seen_on")}  # fmt: skip
+COUNTED = {"dossier": "kind", "claim": "finding", "paper": "state", "notice": "state",
+           "affair": "state"}  # fmt: skip
+TEXTS = {"dossier": "advice", "paper": "remark", "notice": "note", "claim": "account",
+         "affair": "secret",
+         "deed": "secret"}  # fmt: skip
 
 
 @dataclass

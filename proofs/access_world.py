@@ -185,6 +185,9 @@ class Making:
         if id_ in self.world.items:
             self.world.items[id_].values |= values
 
+    def edited(self, register: str, id_: UUID) -> None:
+        """Hear that a record is changed otherwise than by a move; for those who look at lives."""
+
     def change(self, times: int) -> None:
         """Change the world at random: people, units, links, marks, states."""
         changes = (
@@ -256,6 +259,7 @@ class Making:
     def reclassify(self) -> None:
         """Give a record another level and other caveats."""
         item = random.choice([i for i in self.world.items.values() if i.register != "shelf"])
+        self.edited(item.register, item.id)
         item.level = random.randrange(4)
         item.caveats = frozenset(c for c in CAVEATS if random.random() < 0.3)
         version = queries.get(item.register, item.id, reader=self.house).version
@@ -274,7 +278,7 @@ class Making:
         item = random.choice(list(self.world.items.values()))
         moves = self.world.declared[item.register]["lifecycle"]["moves"]
         open_ = [n for n, m in moves.items() if item.state in (m["from"], *m["from"])]
-        if open_ and item.register != "shelf":
+        if open_ and item.register not in {"shelf", "affair", "deed"}:
             self.move(item, random.choice(open_))
 
     def embargo(self) -> None:

@@ -14,7 +14,7 @@ from uuid import UUID
 from ruamel.yaml import YAML
 
 LEVELS = ("public", "internal", "confidential", "strictly_confidential")
-_WHO = re.compile(r"(\w+)(?:\(([\w.]+)(?:,\s*([\w.]+))?\))?")
+WHO = re.compile(r"(\w+)(?:\(([\w.]+)(?:,\s*([\w.]+))?\))?")
 
 
 @dataclass
@@ -150,12 +150,12 @@ def _applies(
     world: World, rule: dict[str, Any], person: Person | None, item: Item, on: date
 ) -> bool:
     """Tell whether a rule applies to a person on a record on a day."""
-    match = _WHO.fullmatch(rule["who"])
+    match = WHO.fullmatch(rule["who"])
     assert match, rule["who"]
     kind, first, second = match.groups()
     is_draft = world.declared[item.register]["lifecycle"]["states"][item.state]["kind"] == "draft"
     if kind in {"owner", "person"}:
-        named = [item.owner] if kind == "owner" else _at(world, item, first)
+        named = [item.owner] if kind == "owner" else ids_at(world, item, first)
         return (
             person is not None and person.id in named and not (is_draft and item.owner != person.id)
         )
@@ -168,9 +168,9 @@ def _applies(
     if kind == "staff":
         return True
     if kind == "unit":
-        return any(_belongs(world, person.unit, unit) for unit in _at(world, item, first))
-    places = None if second is None else _at(world, item, second)
-    return _holds(world, person, first, places, on)
+        return any(_belongs(world, person.unit, unit) for unit in ids_at(world, item, first))
+    places = None if second is None else ids_at(world, item, second)
+    return holds_role(world, person, first, places, on)
 
 
 def _within(rule: dict[str, Any], item: Item, on: date) -> bool:
@@ -183,14 +183,14 @@ def _within(rule: dict[str, Any], item: Item, on: date) -> bool:
     return first is not None and first <= on and (end is None or on < end)
 
 
-def _at(world: World, item: Item, path: str) -> list[UUID]:
+def ids_at(world: World, item: Item, path: str) -> list[UUID]:
     """Return the ids at a field, or at a field of the record that a link leads to."""
     name, _, rest = path.partition(".")
     value = item.values.get(name)
     ids = list(value) if isinstance(value, tuple) else [value] if value else []
     if not rest:
         return ids
-    return [found for one in ids for found in _at(world, world.items[one], rest)]
+    return [found for one in ids for found in ids_at(world, world.items[one], rest)]
 
 
 def _taken_over_by(world: World, unit: UUID) -> set[UUID]:
@@ -227,7 +227,9 @@ def _is_under(world: World, unit: UUID, top: UUID) -> bool:
     return False
 
 
-def _holds(world: World, person: Person, role: str, places: list[UUID] | None, on: date) -> bool:
+def holds_role(
+    world: World, person: Person, role: str, places: list[UUID] | None, on: date
+) -> bool:
     """Tell whether a person holds a role on a day: everywhere, or over one of some places."""
     for own in _in_force(world, person.id, on):
         if own.deputy_of is None:
