@@ -1,0 +1,1 @@
+"""Two people who act on one record at once: one wins, the other is told, nothing is lost."""
