@@ -37,8 +37,8 @@ FULL = {
     "access": Proof(
         "access",
         ("--people", "40", "--items", "1000", "--rounds", "2"),
-        "Check, list, count, facet, suggestion, export and API agree with an oracle:"
-        " no difference in at least 1,000,000 decisions",
+        "Check, list, count, facet, suggestion, export, moves, measures, notices and API agree with"
+        " an oracle: no difference in at least 1,000,000 decisions",
     ),
     "interference": Proof(
         "interference", (), "What is hidden from a person changes no answer to that person"
@@ -62,6 +62,16 @@ FULL = {
         "bodies",
         ("--rounds", "1000"),
         "A body decides by quorum and majority of those entitled, and its events say so again",
+    ),
+    "creations": Proof(
+        "creations",
+        ("--rounds", "20"),
+        "Fifty parallel creations get fifty different numbers without a gap",
+    ),
+    "fuzz": Proof(
+        "fuzz",
+        ("--examples", "10"),
+        "No request to the API that its description allows, or just forbids, breaks an answer",
     ),
     "clocks": Proof(
         "clocks",
