@@ -15,12 +15,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
-from proofs import common
+from proofs import common, interference_lives
 from proofs.access import house
 
 VALUES = {"one": "gallium argyle 7 tail", "two": "wolfram zephyr 9 tail", "none": None}
 WORDS = ("gallium", "wolfram", "argyle", "zephyr", "tail")
-REGISTERS = ("shelf", "dossier", "paper", "notice", "claim", "person", "unit")
+REGISTERS = ("shelf", "dossier", "paper", "notice", "claim", "affair", "review", "person", "unit")
 OPS = ("eq", "ne", "lt", "lte", "gt", "gte", "contains", "starts", "empty", "in")
 UUIDS = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
 TIMES = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)?")
@@ -102,8 +102,10 @@ def furnish(variant: str) -> dict[str, Any]:
         given = {"name": f"Claim {index}", "claimant": "OWNER", "account": secret}
         records.create("claim", given, actor=operator, level="internal")
     worlds.edit("person", "LEAD", {"private_phone": planted, "joined_on": "2020-01-01"})
+    interference_lives.furnish(planted, "cerium plain tail")
     if variant == "record":
         hide(shelf)
+    interference_lives.late()
     indexing.drain_all()
     return {
         "visitor": identity.visitor(),
@@ -125,6 +127,7 @@ def hide(shelf: str) -> None:
     records.create("notice", {"name": words, "shown_on": "2020-01-01"}, **marks)
     records.create("claim", {"name": words, "claimant": "OWNER"}, **marks)
     worlds.edit("dossier", dossier.id, {"name": f"{words} again"})
+    interference_lives.hide(words)
 
 
 def ask_all(answers: Answers, who: str, reader: Any) -> None:
@@ -135,7 +138,7 @@ def ask_all(answers: Answers, who: str, reader: Any) -> None:
     for register in REGISTERS:
         for door, ask in (*lists(register, reader), *singles(register, reader)):
             answers.note(who, f"{register} {door}", ask)
-    for door, ask in searches(reader):
+    for door, ask in (*interference_lives.questions(reader), *searches(reader)):
         answers.note(who, door, ask)
 
 
@@ -173,7 +176,7 @@ def singles(register: str, reader: Any) -> Iterator[tuple[str, Callable[[], obje
         yield f"get {number}", lambda n=number: queries.get(register, n, reader=reader)
         yield f"history {number}", lambda n=number: queries.history(register, n, reader=reader)
         yield f"linked {number}", lambda n=number: _linked(register, n, reader)
-        for field in ("advice", "remark", "note", "account", "private_phone", "nothing"):
+        for field in ("advice", "remark", "note", "account", "secret", "private_phone", "nothing"):
             for value in (VALUES["one"], VALUES["two"]):
                 yield (
                     f"edit {number} {field}",
@@ -262,7 +265,7 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     if asked.variant is None:
         return compare(asked.engine, common.seed_of(asked.seed), every=asked.every)
-    with house(asked.engine):
+    with house(asked.engine, texts=interference_lives.TEXTS):
         answers = Answers(asked.every)
         for who, reader in furnish(asked.variant).items():
             ask_all(answers, who, reader)
