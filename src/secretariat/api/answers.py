@@ -50,6 +50,15 @@ def record_answer(record: Record, *, status: int = 200) -> HttpResponse:
     return response
 
 
+def faults_out(faults: Sequence[FieldFault]) -> list[dict[str, str]]:
+    """Return what is wrong with fields, as every refusal tells it."""
+    return [
+        {"field": fault.field, "code": fault.code, "message": fault.message}
+        for fault in faults
+        if isinstance(fault, FieldFault)
+    ]
+
+
 def problem(refusal: SecretariatError) -> HttpResponse:
     """Return a refusal as a problem: its code, its sentence, its facts and its faults."""
     faults: Sequence[FieldFault] = getattr(refusal, "faults", ())
@@ -60,11 +69,7 @@ def problem(refusal: SecretariatError) -> HttpResponse:
         "detail": str(refusal),
         "code": refusal.code,
         "facts": refusal.facts,
-        "faults": [
-            {"field": fault.field, "code": fault.code, "message": fault.message}
-            for fault in faults
-            if isinstance(fault, FieldFault)
-        ],
+        "faults": faults_out(faults),
     }
     response = HttpResponse(as_json(body), status=refusal.status, content_type=PROBLEM)
     if refusal.status == HTTPStatus.UNAUTHORIZED:

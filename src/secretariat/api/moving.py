@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from secretariat.api import fields
-from secretariat.api.answers import answer
+from secretariat.api.answers import answer, faults_out
 from secretariat.api.bodies import read_body
 from secretariat.api.callers import require_scope
 from secretariat.api.door import Request
@@ -102,7 +102,21 @@ def _out(batch: Batch, lines: Iterable[Line]) -> dict[str, object]:
         "moved": batch.moved,
         "refused": batch.refused,
         "not_found": batch.not_found,
-        "lines": list(lines),
+        "lines": [_line(line) for line in lines],
+    }
+
+
+def _line(line: Line) -> dict[str, object]:
+    """Return what became of one record."""
+    return {
+        "ref": line.ref,
+        "id": line.id,
+        "number": line.number,
+        "outcome": line.outcome,
+        "code": line.code,
+        "reason": line.reason,
+        "facts": line.facts,
+        "faults": faults_out(line.faults),
     }
 
 
@@ -111,4 +125,4 @@ def _foreseen(code: str, move: str, lines: tuple[Line, ...]) -> dict[str, object
     outcomes = ("possible", "moved", "refused", "not_found")
     counted = {name: sum(line.outcome == name for line in lines) for name in outcomes}
     head = {"id": None, "register": code, "move": move, "state": "foreseen"}
-    return {**head, "total": len(lines), **counted, "lines": lines}
+    return {**head, "total": len(lines), **counted, "lines": [_line(line) for line in lines]}
