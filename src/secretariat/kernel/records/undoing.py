@@ -80,5 +80,7 @@ def _held(spec: FieldSpec, name: str, events: Iterable[Event], actor: Actor) -> 
         disclosed = orjson.loads(event.disclosed)
         if name in disclosed:
             said = orjson.loads(disclosed[name][1])
+            if spec.type == "file":
+                return tuple((str(file), str(digest)) for file, digest in said or ())
             return read_value(free, said, resolve=lambda _r, text: UUID(text), today=actor.today)
     return None
