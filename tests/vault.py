@@ -252,3 +252,11 @@ def write_texts(root: Path, texts: dict[str, str], *, head: str = HEAD) -> Path:
 def _read(text: str) -> object:
     """Return a declaration as plain data, for its words alone."""
     return YAML(typ="safe", pure=True).load(text)
+
+
+def write_letters(root: Path, letters: dict[str, str]) -> None:
+    """Write templates of letters, by the names of their files."""
+    folder = root / "documents" / "letters"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in letters.items():
+        (folder / name).write_text(text, encoding="utf-8")

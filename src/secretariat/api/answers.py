@@ -17,6 +17,7 @@ from secretariat.kernel.values import Record
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 WEBP = "image/webp"
+PDF = "application/pdf"
 _OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 
 

@@ -16,7 +16,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from secretariat import __version__
 from secretariat.api import fields, listing, measuring, search_shapes, shapes, work
-from secretariat.api.answers import JSON, PROBLEM, WEBP
+from secretariat.api.answers import JSON, PDF, PROBLEM, WEBP
 from secretariat.kernel import registers
 from secretariat.kernel.registers import Register
 
@@ -25,6 +25,7 @@ READING = (400, 401, 403, 404, 429, 500, 503)
 CREATING = (400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503)
 CHANGING = (*CREATING, 412, 428)
 IF_MATCH = "The ETag of the version you saw, or `version` in the body."
+REF = "Number or id of the record."
 KEY = "Names the act: the same request under the same key is answered, and not done, again."
 
 
@@ -91,7 +92,7 @@ class _Description:
 
     def add_register(self, register: Register) -> None:
         """Describe the paths of one register."""
-        code, ref = register.code, _path("ref", "Number or id of the record.")
+        code, ref = register.code, _path("ref", REF)
         at, one = f"/{code}", f"/{code}/{{ref}}"
         record, tag = fields.record(code), register.plural
         self._get(at, f"{code}_list", tag, fields.page(code), listing.asking(register), tag=tag)
@@ -118,12 +119,24 @@ class _Description:
             body = fields.moving(code, move)
             self._send(f"{one}/moves/{move}", "post", f"{code}_{move}", body, record, change, tag)
             self._move_many(register, move)
+            if register.lifecycle.moves[move].letter:
+                self._letter(register, move)
         told, batch = "What became of many records", [_path("batch", "Id of the act.")]
         self._get(f"{at}/moves/{{batch}}", f"{code}_batch", told, work.BatchOut, batch, tag=tag)
         if any(spec.type == "file" or spec.file_columns for spec in register.fields.values()):
             self._download(register, [ref])
         if register.measures:
             self._measures(register)
+
+    def _letter(self, register: Register, move: str) -> None:
+        """Describe the letter that a move would write."""
+        code, tag = register.code, register.plural
+        path, way = f"/{code}/{{ref}}/moves/{move}/letter", (200, [_path("ref", REF)])
+        body, record = fields.moving(code, move), fields.record(code)
+        self._send(path, "post", f"{code}_{move}_letter", body, record, way, tag)
+        pdf = {PDF: {"schema": {"type": "string", "format": "binary"}}}
+        ok = {"description": "The letter, which is not stored.", "content": pdf}
+        self.paths[path]["post"]["responses"]["200"] = ok
 
     def _move_many(self, register: Register, move: str) -> None:
         """Describe a move on many records."""

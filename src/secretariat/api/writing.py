@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from secretariat.api import fields, shapes, work
-from secretariat.api.answers import record_answer
+from secretariat.api.answers import PDF, record_answer
 from secretariat.api.bodies import read_body
 from secretariat.api.callers import require_scope
 from secretariat.api.door import Request
@@ -83,6 +83,19 @@ def move(request: Request, code: str, ref: str, move: str) -> HttpResponse:
     except StaleVersion as refusal:
         raise _mismatch(refusal, is_header=is_header) from refusal
     return record_answer(moved)
+
+
+@router.post("/{code}/{ref}/moves/{move}/letter")
+def letter(request: Request, code: str, ref: str, move: str) -> HttpResponse:
+    """Answer with the letter that a declared move would write, as PDF; nothing is stored."""
+    require_scope(request.caller, "read", code)
+    declared = registers.get(code).lifecycle.moves.get(move)
+    if declared is None or declared.letter is None:
+        raise UnknownAddress(path=request.path[:200])
+    _body, sent = read_body(request, fields.moving(code, move))
+    answers = _part(sent, "answers")
+    made = records.preview_letter(code, ref, move, actor=request.caller, answers=answers)
+    return HttpResponse(made.pdf, content_type=PDF)
 
 
 @router.post("/{code}/{ref}/votes/{move}")

@@ -45,22 +45,48 @@ def keep(stream: BinaryIO, name: str, *, actor: Actor) -> FileValue:
         ContentTooLarge: more than `SECRETARIAT_UPLOAD_LIMIT_MB`.
         StoreFull: no space; nothing was kept.
     """
+    facts = _stored(stream, name)
+    with locks.write():
+        row = _known(stream, facts)
+        Upload.objects.create(actor=actor.key, content=row, at=timezone.now())
+    return _file_value(row, name)
+
+
+def keep_made(made: bytes, name: str) -> FileValue:
+    """Keep bytes that the house made itself, in the transaction of the record that will hold them.
+
+    Nobody uploaded them: whoever learns their digest may put them nowhere else.
+    """
+    stream = BytesIO(made)
+    return _file_value(_known(stream, _stored(stream, name)), name)
+
+
+def _stored(stream: BinaryIO, name: str) -> dict[str, Any]:
+    """Store bytes and return what is known of them."""
     blob = store().put(stream, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
     with store().as_file(blob.digest) as path:
         found = content.identify(path, name)
-    facts = {
+    return {
+        "digest": blob.digest,
         "size_bytes": blob.size_bytes,
         "mime": found.mime,
         "puid": found.puid,
         "format_tool": f"{found.tool} {found.signature}"[:120],
         "added_at": timezone.now(),
     }
-    with locks.write():
-        row, _ = Content.objects.get_or_create(digest=blob.digest, defaults=facts)
-        if not store().exists(blob.digest):  # an erasure took the same bytes away meanwhile
-            stream.seek(0)
-            store().put(stream, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
-        Upload.objects.create(actor=actor.key, content=row, at=timezone.now())
+
+
+def _known(stream: BinaryIO, facts: Mapping[str, Any]) -> Content:
+    """Return the row of stored bytes, in the transaction that will refer to it."""
+    row, _ = Content.objects.get_or_create(digest=facts["digest"], defaults=facts)
+    if not store().exists(row.digest):  # an erasure took the same bytes away meanwhile
+        stream.seek(0)
+        store().put(stream, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
+    return row
+
+
+def _file_value(row: Content, name: str) -> FileValue:
+    """Return stored bytes as a file that a record may hold."""
     return FileValue(
         name=content.safe_name(name),
         digest=row.digest,

@@ -20,6 +20,7 @@ from typing import IO, Any, cast
 import secretariat
 from secretariat.kernel.content import wire
 
+READER = "secretariat.kernel.content.reading"
 START_SECONDS = 60.0
 LOOK_SECONDS = 0.05
 ALARM_SPARE_SECONDS = 10
@@ -56,15 +57,20 @@ class Frame:
 
 
 class Child:
-    """A process that reads one file at a time."""
+    """A process that reads one file, or sets one letter, at a time."""
 
-    def __init__(self, memory_bytes: int) -> None:
-        """Start the process in an empty folder, with nothing of this process's environment."""
+    def __init__(self, memory_bytes: int, module: str = READER) -> None:
+        """Start the process in an empty folder, with nothing of this process's environment.
+
+        Args:
+            memory_bytes: the most memory it may hold.
+            module: what it runs; it speaks the language of `wire`.
+        """
         self._memory_bytes = memory_bytes
         self._folder = tempfile.TemporaryDirectory(prefix="reading-")
         settings = json.dumps({"data_bytes": memory_bytes - _MAPPED_BYTES})
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-            [sys.executable, "-P", "-m", "secretariat.kernel.content.reading", settings],
+            [sys.executable, "-P", "-m", module, settings],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -2,7 +2,8 @@
 
 The facts are handed over as data and never become part of the template's text, so that nothing in
 them is read as markup. A template sees the files of its own folder only, no package and no font
-that does not come with Typst. The PDF is tagged (PDF/UA-1). Does not know records.
+that does not come with Typst or with the house. The PDF is tagged (PDF/UA-1). Does not know
+records.
 """
 
 import json
@@ -15,6 +16,7 @@ import typst
 
 from secretariat.kernel.errors import SecretariatError
 
+FONTS = Path(__file__).with_name("fonts")
 _AT_LINE = re.compile(r":(\d+):\d+")
 
 
@@ -22,8 +24,11 @@ class LetterInvalid(SecretariatError):
     """Refuse a template that cannot become a letter."""
 
     code = "letter.invalid"
-    status = 500
-    message = "The letter %(template)s cannot be written: %(problem)s."
+    status = 409
+    message = (
+        "The letter %(template)s cannot be written: %(problem)s. Nothing was changed; mend the"
+        " value, or tell those who keep the templates."
+    )
 
     def __init__(self, *, template: str, problem: str, line: int) -> None:
         """Keep the line of the template beside the sentence."""
@@ -48,6 +53,7 @@ def render(template: Path, facts: Mapping[str, object], *, at: datetime) -> byte
             root=str(template.parent),
             format="pdf",
             sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
+            font_paths=[str(FONTS)],
             ignore_system_fonts=True,
             package_path=str(template.parent / "packages"),
             package_cache_path=str(template.parent / "packages"),

@@ -5,18 +5,20 @@ that, in the source language. Does not keep the letter; `records` files it with 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from secretariat.foundation import wording
-from secretariat.kernel import registers
+from secretariat.kernel import registers, showing
 from secretariat.kernel.errors import SecretariatError
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.letters import facts
-from secretariat.kernel.letters.rendering import render
+from secretariat.kernel.letters.rendering import LetterInvalid
+from secretariat.kernel.letters.typesetter import typesetter
 from secretariat.kernel.registers import SOURCE_LANGUAGE
 from secretariat.kernel.registers.grammar import FieldSpec, Register
 from secretariat.kernel.store.models import Record as Row
@@ -60,7 +62,8 @@ def write(
 
     Raises:
         NoLetter: the move declares none.
-        LetterInvalid: the template says what the record does not have.
+        LetterInvalid: the template says what the record does not have, a value has characters
+            that no font of the house has, or a link leads to what the actor may not read.
     """
     declared = register.lifecycle.moves[move]
     if declared.letter is None:
@@ -68,7 +71,8 @@ def write(
     template = registers.institution().letters[declared.letter.template]
     language = row.language if row.language in template else SOURCE_LANGUAGE
     specs, now = facts.told_fields(register, declared.letter), timezone.now()
-    telling = _telling(register, specs, values, language)
+    seen = replace(actor, language=language)
+    telling = _telling(register, language, _titles(specs, values, seen, template[language]))
     told = {
         "number": row.number or "",
         "title": row.title,
@@ -82,21 +86,36 @@ def write(
     words = telling.labels.get(f"moves.{move}", move)
     return Written(
         name=f"{row.number or register.title} {words}.pdf",
-        pdf=render(template[language], told, at=now),
+        pdf=typesetter.render(template[language], told, at=now),
     )
 
 
-def _telling(
-    register: Register,
-    specs: Mapping[str, FieldSpec],
-    values: Mapping[str, object],
-    language: str,
-) -> facts.Telling:
+def warm(register: Register, move: str) -> None:
+    """Start what renders letters where a move writes one, before its transaction begins."""
+    declared = register.lifecycle.moves.get(move)
+    if declared is not None and declared.letter is not None:
+        typesetter.warm()
+
+
+def _telling(register: Register, language: str, titles: Mapping[UUID, str]) -> facts.Telling:
     """Return how values are told, with the titles of the records that they lead to."""
-    ids = facts.linked(specs, values)
-    titles = dict(Row.objects.filter(pk__in=ids).values_list("id", "title")) if ids else {}
     zone = ZoneInfo(str(timezone.get_default_timezone()))
     return facts.Telling(language, zone, registers.labels(register.code, language), titles)
+
+
+def _titles(
+    specs: Mapping[str, FieldSpec], values: Mapping[str, object], reader: Actor, template: Path
+) -> dict[UUID, str]:
+    """Return the titles of linked records, as who writes the letter may know them.
+
+    Raises:
+        LetterInvalid: the letter would name a record that its author may not read.
+    """
+    found = showing.refs(facts.linked(specs, values), reader)
+    if any(ref.title is None for ref in found.values()):
+        problem = "it would name a record that you may not read"
+        raise LetterInvalid(template=template.name, problem=problem, line=1)
+    return {key: str(ref.title) for key, ref in found.items()}
 
 
 def _signer(actor: Actor, language: str) -> dict[str, str]:

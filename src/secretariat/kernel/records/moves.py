@@ -1,7 +1,6 @@
 """Moves: a record goes from one state to another, with all that its register says follows."""
 
 from collections.abc import Mapping
-from io import BytesIO
 from uuid import UUID
 
 from secretariat.kernel import (
@@ -60,6 +59,7 @@ def move(  # noqa: PLR0913 - one act, with its answers, version and key
         NotFound, NotAllowed, StaleVersion, MoveNotAllowed, ValuesInvalid, KeyReused.
         SecretariatError: a condition of the move is not met; see `lifecycle`.
     """
+    writing.warm(registers.get(register), move)
     request = once.request_digest("move", register, ref, move, version, values=answers)
     with locks.write():
         if (done := once.done_before(actor, key, request)) is not None:
@@ -88,13 +88,19 @@ def preview_letter(
         answers: what the move asks, by name.
 
     Raises:
-        NotFound, NotAllowed, MoveNotAllowed, ValuesInvalid, LetterInvalid.
+        NotFound, MoveNotAllowed, ValuesInvalid, LetterInvalid.
+        NotAllowed: the actor has no right to the move, or to read the letter once it is filed.
         NoLetter: the move writes none.
     """
     row, allowed = queries.known(registers.get(register), ref, reader=actor)
     followed = registers.of_record(row)
     opened = Open(followed, row, load(followed, [row])[0], allowed)
-    return _making(opened, move, actor).letter(answers or {})
+    making = _making(opened, move, actor)
+    letter = making.declared.letter
+    kept = followed.fields.get(letter.field) if letter else None
+    if kept is not None and kept.group in allowed.hidden | allowed.masked:
+        raise NotAllowed(verb="read the letter of", register=followed.title)
+    return making.letter(answers or {})
 
 
 def make(
@@ -221,7 +227,7 @@ class Making:
         if letter is None:
             return written, values
         made = self._letter(values, asked)
-        file = contents.keep(BytesIO(made.pdf), made.name, actor=self.actor)
+        file = contents.keep_made(made.pdf, made.name)
         held = values.get(letter.field)
         files = (*(held if isinstance(held, tuple) else ()), (file.name, file.digest))
         return {**written, letter.field: files}, {**values, letter.field: files}
