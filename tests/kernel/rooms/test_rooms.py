@@ -13,7 +13,9 @@ from tests.kernel.rooms.tours import book, edit, left, move, tour
 
 from secretariat.kernel import bulk, records
 from secretariat.kernel.intake import ValuesInvalid
+from secretariat.kernel.records.many import Item, make_block
 from secretariat.kernel.rooms import NoRoom, RoomTaken
+from secretariat.kernel.store import locks
 from secretariat.kernel.values import Record
 
 
@@ -128,6 +130,22 @@ def test_an_import_takes_room_in_its_order_and_nothing_is_saved_where_some_find_
     assert "This takes 3, and 2 of 5 are left." in worlds.faults_of(refusal.value)["[1].seats"]
     assert left(there) == 4
     list(bulk.load("tour_booking", [sent[0], sent[2]], actor=worlds.house()))
+    assert left(there) == 0
+
+
+def test_of_many_confirmed_at_once_those_find_room_that_come_first():
+    there, waiting = tour(3), []
+    for seats in (2, 2, 1):
+        values = tours.given(there, seats)
+        draft = records.create("tour_booking", values, actor=worlds.house(), submit=False)
+        waiting.append(move(draft, "request", at_short_notice=True))
+    items = [Item(str(one.number), one.id) for one in waiting]
+
+    with locks.write():
+        lines = make_block("tour_booking", "confirm", items, actor=worlds.house(), answers={})
+
+    assert [line.outcome for line in lines] == ["moved", "refused", "moved"]
+    assert lines[1].code == "record.no_room"
     assert left(there) == 0
 
 
