@@ -1,6 +1,7 @@
 """Every one of the shared documents is read, or refused with a reason that was checked by eye."""
 
 import pytest
+from tests import needs
 
 from secretariat.kernel.content import Extraction, Job, identify
 
@@ -206,8 +207,19 @@ def test_a_picture_is_read_when_asked(data_folder, extractor):
 
     seen = extractor.extract(path, path.name, "image/jpeg", ocr="eng")
 
+    if seen.status == "unsupported":
+        needs.absent("no Tesseract data of English: install the package tesseract-ocr-eng")
     assert seen.status == "text"
     assert "OCR Testing" in seen.text
+
+
+def test_a_language_without_tesseract_data_is_named(data_folder, extractor):
+    path = data_folder / "data" / "documents" / "testOCR.jpg"
+
+    seen = extractor.extract(path, path.name, "image/jpeg", ocr="tlh")
+
+    assert (seen.status, seen.text) == ("unsupported", "")
+    assert "the Tesseract data of tlh is not installed" in seen.reason
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from proofs import common
 
 TIMES = 6
 LATER = "2026-06-01 09:00"
+STALE, GONE = "was changed by someone else in the meantime", "cannot be made on CASE-"
 Act = Callable[[UUID, int], object]
 
 
@@ -153,33 +154,37 @@ def _vote(who: str, choice: str) -> Act:
 
 def pairs() -> dict[str, Pair]:
     """Return every pair by name."""
-    stale, gone = "was changed by someone else in the meantime", "cannot be made on CASE-"
+    return _written() | _decided()
+
+
+def _written() -> dict[str, Pair]:
+    """Return the pairs of a move or a write with another."""
     return {
         "move against move, each of a seen version": Pair(
-            _case, _move("OFFICER", "stamp"), _move("SECOND", "table"), (1,), (stale, gone)
+            _case, _move("OFFICER", "stamp"), _move("SECOND", "table"), (1,), (STALE, GONE)
         ),
         "move against move, blindly": Pair(
-            _case, _blind("OFFICER", "stamp"), _blind("SECOND", "stamp"), (1,), (gone,)
+            _case, _blind("OFFICER", "stamp"), _blind("SECOND", "stamp"), (1,), (GONE,)
         ),
         "edit against move": Pair(
-            _case, _edit("OFFICER", note="mine"), _move("SECOND", "stamp"), (1,), (stale, "closed")
+            _case, _edit("OFFICER", note="mine"), _move("SECOND", "stamp"), (1,), (STALE, "closed")
         ),
         "edit against edit": Pair(
-            _case, _edit("OFFICER", note="mine"), _edit("SECOND", note="yours"), (1,), (stale,)
+            _case, _edit("OFFICER", note="mine"), _edit("SECOND", note="yours"), (1,), (STALE,)
         ),
         "undo against move": Pair(
             _case,
             _undo("CLAIMANT"),
             _move("CLAIMANT", "settle", why="Settled."),
             (1,),
-            (stale,),
+            (STALE,),
         ),
         "undo against the move of somebody who may not know of drafts": Pair(
             _case,
             _undo("CLAIMANT"),
             _move("SECOND", "table"),
             (1,),
-            (stale, "is known to you"),
+            (STALE, "is known to you"),
             status=404,
         ),
         "a late clock against a move": Pair(
@@ -190,6 +195,12 @@ def pairs() -> dict[str, Pair]:
             ("reply cannot be made on REQ-",),
             happened=(("late", "lapse"), ("reply",)),
         ),
+    }
+
+
+def _decided() -> dict[str, Pair]:
+    """Return the pairs of what may happen once, and of votes."""
+    return {
         "once against once": Pair(
             _case,
             _blind("OFFICER", "remind"),
@@ -205,7 +216,7 @@ def pairs() -> dict[str, Pair]:
             _vote("SECOND", "approve"),
             lambda record, _: _move("OFFICER", "decide", text="So decided.")(record, None),  # type: ignore[arg-type] # no version
             (1, 2),
-            (gone,),
+            (GONE,),
         ),
     }
 

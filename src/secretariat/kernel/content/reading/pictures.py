@@ -17,6 +17,10 @@ MAX_DECODED_BYTES = 160 << 20
 THUMBNAIL_PX = 320
 _FORMATS = ("JPEG", "PNG", "TIFF", "GIF", "WEBP", "BMP")
 _EXIF_DATETIME = 0x0132
+_NO_DATA = (
+    "The text of pictures is not read here: the Tesseract data of {languages} is not installed "
+    "(Debian names its packages tesseract-ocr-eng and so on)."
+)
 _BYTES = {"1": 1, "L": 1, "P": 1, "LA": 2, "I;16": 2, "RGB": 4, "YCbCr": 4}
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -58,13 +62,22 @@ def thumbnail(image: Image.Image) -> bytes:
 
 
 def read_text(data: bytes, mime: str, languages: str) -> str:
-    """Return the text Tesseract sees in a picture."""
+    """Return the text Tesseract sees in a picture.
+
+    Raises:
+        Refused: this machine has no Tesseract data of the languages.
+    """
     config = kreuzberg.ExtractionConfig(
         use_cache=False,
         force_ocr=True,
         ocr=kreuzberg.OcrConfig(backend="tesseract", language=languages),
     )
-    return kreuzberg.extract_bytes_sync(data, mime, config).content
+    try:
+        return kreuzberg.extract_bytes_sync(data, mime, config).content
+    except kreuzberg.OCRError as fault:
+        if "Tesseract initialization failed" not in str(fault):
+            raise
+        raise Refused("unsupported", _NO_DATA.format(languages=languages)) from fault
 
 
 def _upright(image: Image.Image) -> bytes:
