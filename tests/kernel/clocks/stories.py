@@ -291,8 +291,10 @@ def a_list_shows_when_each_record_is_due_in_one_statement_more() -> None:
     second = Case("2026-11-20 17:00", "submit", "decide")
     with CaptureQueriesContext(connection) as more:
         found = page()
+    asked = [one["sql"] for one in more if one["sql"].startswith("SELECT")]
     assert len(few) == len(more)
-    assert sum("record_clock" in one["sql"] for one in more) == 1
+    assert len(asked) == 5  # frozen: a lower number may be written down
+    assert sum("record_clock" in one for one in asked) == 1
     assert found[first.id] == instant("2027-01-20 00:00")  # its answer is paused
     assert found[second.id] is None
 
