@@ -13,6 +13,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -38,6 +39,17 @@ def seed_of(given: int | None) -> int:
     seed = secrets.randbelow(10**6) if given is None else given
     random.seed(seed)
     return seed
+
+
+class Clock:
+    """What the house takes for now, in place of `timezone.now`; set by hand."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        """Return the time that was set."""
+        return self.now
 
 
 @contextlib.contextmanager

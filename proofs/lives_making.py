@@ -6,15 +6,16 @@ record, with all that happened to it, is changed beside it.
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from unittest import mock
 from uuid import UUID
 
 from django.utils import timezone
 
 from proofs.access_world import SECRETS, WORDS, Making
+from proofs.common import Clock
 from proofs.lives_oracle import Life, Snapshot, Trying, accepted, moves_of, told, written
 from proofs.oracle import Item, Verdict, World, judge
 from secretariat.kernel import identity, jobs, queries, records
@@ -209,20 +210,9 @@ def outcome(act: Callable[[], object]) -> str | None:
     return None
 
 
-class _Clock:
-    """What the house takes for now."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        """Return the time that was set."""
-        return self.now
-
-
 @contextmanager
-def past(days: float):  # type: ignore[no-untyped-def] # yields a clock
+def past(days: float) -> Iterator[Clock]:
     """Let the house live so many days ago within the block; the clock goes on by hand."""
-    clock = _Clock(timezone.now() - timedelta(days=days))
+    clock = Clock(timezone.now() - timedelta(days=days))
     with mock.patch("django.utils.timezone.now", clock):
         yield clock

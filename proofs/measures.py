@@ -94,16 +94,6 @@ DAYS = 1_000
 AFTERWARDS = BEGAN + timedelta(days=10 * DAYS)  # a day to come would be told as today
 
 
-class Clock:
-    """What the house takes for now."""
-
-    now = BEGAN
-
-    def __call__(self) -> datetime:
-        """Return the time that was set."""
-        return self.now
-
-
 def declaration() -> dict[str, str]:
     """Return the text of the register of cases, with its measures."""
     import io
@@ -157,7 +147,7 @@ def live(count: int, holder: str) -> None:
     """Create cases and let each go its way through the years of the house."""
     from secretariat.kernel.store import locks
 
-    clock = Clock()
+    clock = common.Clock(BEGAN)
     with mock.patch("django.utils.timezone.now", clock):
         for done in range(count):
             within = timedelta(days=random.randrange(DAYS), seconds=random.randrange(86_400))
@@ -169,7 +159,7 @@ def live(count: int, holder: str) -> None:
     sys.stderr.write("\n")
 
 
-def live_one(clock: Clock, holder: str) -> None:
+def live_one(clock: common.Clock, holder: str) -> None:
     """Create one case, then edit and move it now and then."""
     from secretariat.kernel import identity, records
 

@@ -53,11 +53,7 @@ def record_answer(record: Record, *, status: int = 200) -> HttpResponse:
 
 def faults_out(faults: Sequence[FieldFault]) -> list[dict[str, str]]:
     """Return what is wrong with fields, as every refusal tells it."""
-    return [
-        {"field": fault.field, "code": fault.code, "message": fault.message}
-        for fault in faults
-        if isinstance(fault, FieldFault)
-    ]
+    return [fault.told() for fault in faults if isinstance(fault, FieldFault)]
 
 
 def problem(refusal: SecretariatError) -> HttpResponse:

@@ -54,6 +54,10 @@ class FieldFault:
     message: str
     facts: Mapping[str, object] = dataclasses.field(default_factory=dict, compare=False)
 
+    def told(self) -> dict[str, str]:
+        """Return what is told of it outside: field, code and sentence."""
+        return {"field": self.field, "code": self.code, "message": self.message}
+
 
 class ValuesInvalid(SecretariatError):
     """Refuse values; every fault is named at once and nothing is saved."""

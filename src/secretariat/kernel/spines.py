@@ -16,6 +16,7 @@ from django.db.models import OuterRef, QuerySet, Subquery, UUIDField
 from secretariat.kernel import access, access_sets, registers
 from secretariat.kernel.access import Decision, Stored
 from secretariat.kernel.identity import Actor
+from secretariat.kernel.store.locks import is_sqlite
 from secretariat.kernel.store.models import Record as Row
 from secretariat.kernel.store.models import RecordPerson
 from secretariat.kernel.store.prepared import Prepared, Slot
@@ -46,6 +47,17 @@ class Named:
     title: str
     language: str
     decision: Decision
+
+
+def hold(records: Collection[UUID]) -> None:
+    """Lock records until the end of the transaction, in the order of their ids.
+
+    Whoever locks several takes them in this order, so that no two wait for each other. SQLite has
+    one writer anyway.
+    """
+    if records and not is_sqlite():
+        rows = Row.objects.select_for_update().filter(pk__in=records).order_by("pk")
+        list(rows.values_list("pk", flat=True))
 
 
 def read(records: Collection[UUID], reader: Actor) -> dict[UUID, tuple[Row, Decision]]:

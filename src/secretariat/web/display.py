@@ -27,6 +27,8 @@ from secretariat.web.forms.languages import spoken_name
 from secretariat.web.words import Words, language
 
 SHORT_TEXT = 140
+YEARS = (1000, 9999)
+"""What bounds a field whose numbers are years."""
 DAY = {"en": "j F Y", "fr": "j F Y", "es": r"j \d\e F \d\e Y"}
 SHORT_DAY = {"en": "j M Y", "fr": "j b Y", "es": "j b Y"}
 
@@ -96,9 +98,6 @@ def instant_html(instant: datetime, *, is_short: bool = False) -> SafeString:
     if not is_short:
         text = f"{text} {local.tzname()}"
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), text)
-
-
-YEARS = (1000, 9999)
 
 
 def number_html(number: int | Decimal) -> SafeString:

@@ -4,18 +4,18 @@ Run as a module it plays every story and prints, by name, what went wrong with i
 """
 
 import json
-import os
 import sys
 import tempfile
-import traceback
 from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
+from tests import telling
 from tests.kernel.letters import printed
-from tests.kernel.lifecycle.stories import FAILURES, Story, refused
+from tests.kernel.lifecycle.stories import refused
 from tests.kernel.lifecycle.told_at_the_doors import caller, command, visit
+from tests.telling import Story
 
 STORIES: dict[str, Story] = {}
 ANSWERS = {"ground": "late", "reason": "It came in May."}
@@ -320,28 +320,7 @@ def main() -> int:
     """Play every story; each is undone after it was told."""
     from tests.kernel.letters import ruling
 
-    from proofs import common
-
-    with tempfile.TemporaryDirectory() as folder:
-        root = ruling.write(Path(folder) / "rulings")
-        os.environ["SECRETARIAT_INSTITUTION"] = str(root)
-        common.open_here(migrate=True)
-        from django.db import transaction
-        from django.test.utils import setup_test_environment
-
-        setup_test_environment()
-        world = ruling.people()
-        outcomes = {}
-        for name, told in STORIES.items():
-            outcomes[name] = ""
-            try:
-                with transaction.atomic():
-                    told(world)
-                    transaction.set_rollback(True)
-            except FAILURES:
-                outcomes[name] = traceback.format_exc()
-    sys.stdout.write(json.dumps(outcomes))
-    return 0
+    return telling.play(STORIES, write=ruling.write, people=ruling.people)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,7 @@
 """The stories of letters, each told in a house of its own whose register writes them."""
 
-import json
-
 import pytest
-from tests import worlds
+from tests import telling
 from tests.kernel.letters import stories
 
 
@@ -11,9 +9,7 @@ from tests.kernel.letters import stories
 def outcomes(tmp_path_factory):
     """Return what went wrong with each story; nothing where all went well."""
     home = tmp_path_factory.mktemp("rulings")
-    run = worlds.run_apart("tests.kernel.letters.stories", home=home)
-    assert run.returncode == 0, run.stderr[-3000:]
-    return json.loads(run.stdout)
+    return telling.outcomes("tests.kernel.letters.stories", home=home)
 
 
 @pytest.mark.django_db

@@ -3,20 +3,14 @@
 Run as a module it plays every story and prints, by name, what went wrong with it.
 """
 
-import json
-import os
 import sys
-import tempfile
-import traceback
 from collections.abc import Callable
-from pathlib import Path
 from types import SimpleNamespace
 
-from secretariat.kernel.errors import SecretariatError
+from tests import telling
+from tests.telling import Story
 
-Story = Callable[[SimpleNamespace], None]
 STORIES: dict[str, Story] = {}
-FAILURES = (AssertionError, AttributeError, LookupError, TypeError, ValueError, SecretariatError)
 
 
 def story(told: Story) -> Story:
@@ -68,28 +62,7 @@ def main() -> int:
     """Play every story; each is undone after it was told."""
     from tests.kernel.lifecycle import case
 
-    from proofs import common
-
-    with tempfile.TemporaryDirectory() as folder:
-        root = case.write(Path(folder) / "cases")
-        os.environ["SECRETARIAT_INSTITUTION"] = str(root)
-        common.open_here(migrate=True)
-        from django.db import transaction
-        from django.test.utils import setup_test_environment
-
-        setup_test_environment()
-        world = case.people()
-        outcomes = {}
-        for name, told in STORIES.items():
-            outcomes[name] = ""
-            try:
-                with transaction.atomic():
-                    told(world)
-                    transaction.set_rollback(True)
-            except FAILURES:
-                outcomes[name] = traceback.format_exc()
-    sys.stdout.write(json.dumps(outcomes))
-    return 0
+    return telling.play(STORIES, write=case.write, people=case.people)
 
 
 if __name__ == "__main__":

@@ -75,12 +75,12 @@ def _tell(lines: Iterable[Line], good: str, out: Output) -> None:
 
 def _row(line: Line, out: Output) -> dict[str, object]:
     """Return the columns of one record; as text with the reason in one sentence."""
-    faults = [{"field": f.field, "code": f.code, "message": f.message} for f in line.faults]
     if out.is_json:
         key: UUID | None = line.id
+        faults = [fault.told() for fault in line.faults]
         row = {"ref": line.ref, "id": key, "number": line.number, "outcome": line.outcome}
         return {**row, "code": line.code, "reason": line.reason, "faults": faults}
-    said = [f"{fault['field']}: {fault['message']}" for fault in faults]
+    said = [f"{fault.field}: {fault.message}" for fault in line.faults]
     told: dict[str, object] = {"number": line.number or line.ref, "outcome": line.outcome}
     reason = " ".join(said) or line.reason
     return {**told, "reason": reason} if reason else told

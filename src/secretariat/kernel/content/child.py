@@ -24,7 +24,6 @@ READER = "secretariat.kernel.content.reading"
 START_SECONDS = 60.0
 LOOK_SECONDS = 0.05
 ALARM_SPARE_SECONDS = 10
-MEMORY_EXIT = 77
 _MAPPED_BYTES = 96 << 20
 _ONE_THREAD = (
     "OMP_NUM_THREADS",
@@ -163,7 +162,7 @@ class Child:
         """Return how the child ended; compiled readers abort when they run out of memory."""
         code = self._process.wait()
         was_large = self._most_bytes > self._memory_bytes // 3  # what doubles fails at a third
-        if code == MEMORY_EXIT or (code == -signal.SIGABRT and was_large):
+        if code == wire.MEMORY_EXIT or (code == -signal.SIGABRT and was_large):
             return ChildLarge("it ran out of memory")
         return ChildLost(
             f"it ended by signal {-code}" if code < 0 else f"it ended with code {code}"

@@ -1,4 +1,4 @@
-"""The frames a reading child and its parent exchange over pipes: JSON and bytes, never pickles.
+"""The frames a child and its parent exchange over pipes: JSON and bytes, never pickles.
 
 A frame is two lengths (big-endian, 4 bytes each), JSON of the first length, bytes of the second.
 Does not know processes. What a child sends is checked against the types below before it is
@@ -14,6 +14,8 @@ from typing import Any, get_args
 from secretariat.kernel.content.extraction import Extraction, Mail, Nested, Status
 
 MAX_FRAME_BYTES = 96 << 20
+MEMORY_EXIT = 77
+"""How a child ends that has no memory left."""
 
 LENGTHS = struct.Struct(">II")
 

@@ -14,14 +14,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from secretariat.kernel import access_sets, clocks, dependants, gathering, registers, rooms
+from secretariat.kernel import access_sets, clocks, dependants, gathering, registers, rooms, spines
 from secretariat.kernel.errors import NotFound, ReadOnlyHouse, SecretariatError
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault, ValuesInvalid
 from secretariat.kernel.queries.resolving import spelt
 from secretariat.kernel.records import moves
 from secretariat.kernel.records.answers import read_answers
-from secretariat.kernel.records.opening import Open, hold, open_many
+from secretariat.kernel.records.opening import Open, open_many
 from secretariat.kernel.registers.grammar import Register
 
 JUDGED_AT_ONCE = 500
@@ -120,7 +120,7 @@ def make_block(
     """
     ids = [item.id for item in items if item.id is not None]
     rooms.hold_linked_of(registers.get(register), pk__in=ids)
-    hold(ids)
+    spines.hold(ids)
     making = _Making(register, move, actor, answers)
     try:
         with transaction.atomic():

@@ -12,7 +12,6 @@ from secretariat.kernel.loading import Loaded, load
 from secretariat.kernel.queries.resolving import is_storable, uuid_of
 from secretariat.kernel.records.errors import StaleVersion
 from secretariat.kernel.registers.grammar import Register
-from secretariat.kernel.store import locks
 from secretariat.kernel.store.models import Record as Row
 from secretariat.kernel.values import Record
 
@@ -52,7 +51,7 @@ def open_record(register_code: str, ref: str | UUID, actor: Actor, *, verb: str)
 def open_many(register_code: str, ids: Collection[UUID], actor: Actor) -> dict[UUID, Open]:
     """Return those of some records that the actor may read; a constant number of statements.
 
-    Changes are refused or lost unless the records are held before; see `hold`.
+    Changes are refused or lost unless the records are held before; see `spines.hold`.
     """
     register = registers.get(register_code)
     found = spines.read(ids, actor)
@@ -66,17 +65,6 @@ def open_many(register_code: str, ids: Collection[UUID], actor: Actor) -> dict[U
         )
         for item in (load(register, rows) if rows else ())
     }
-
-
-def hold(ids: Collection[UUID]) -> None:
-    """Lock records until the end of the transaction, in the order of their ids.
-
-    Whoever locks several takes them in this order, so that no two wait for each other. SQLite has
-    one writer anyway.
-    """
-    if not locks.is_sqlite():
-        wanted = Row.objects.select_for_update().filter(id__in=ids).order_by("id")
-        list(wanted.values_list("id", flat=True))
 
 
 def check_version(opened: Open, version: int | None) -> None:

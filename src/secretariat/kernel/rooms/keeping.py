@@ -6,7 +6,7 @@ rows are written, and before the access of the record is worked out: that holds 
 too, in a way that two may share and neither could then go beyond. Does not write.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -14,12 +14,11 @@ from uuid import UUID
 
 from django.db.models import Count, Sum
 
-from secretariat.kernel import registers
+from secretariat.kernel import registers, spines
 from secretariat.kernel.intake import FieldFault
 from secretariat.kernel.registers.grammar import Register, Room
 from secretariat.kernel.rooms.errors import NoRoom, RoomTaken
 from secretariat.kernel.rooms.rules import Extent
-from secretariat.kernel.store import locks
 from secretariat.kernel.store.models import Record
 from secretariat.kernel.tables.models_of_registers import model_of
 
@@ -71,7 +70,7 @@ def hold(register: Register, values: Iterable[Values]) -> None:
     """Hold the records whose room some records may take, until the transaction ends."""
     links = [one.link for one in bounds_of(register.code)]
     found = {held.get(link) for held in values for link in links}
-    _lock({one for one in found if isinstance(one, UUID)})
+    spines.hold({one for one in found if isinstance(one, UUID)})
 
 
 def hold_linked(register: Register, ref: UUID | str) -> None:
@@ -124,7 +123,9 @@ def faults_of_block(
     """
     for bound in bounds_of(register.code):
         asked = [bound.wanted(*one) for one in block]
-        there = extents(bound, _lock({record for record, _ in asked if record is not None}))
+        wanted_of = {record for record, _ in asked if record is not None}
+        spines.hold(wanted_of)
+        there = extents(bound, wanted_of)
         for place, (record, wanted) in enumerate(asked):
             if record is None:
                 continue
@@ -141,7 +142,7 @@ def extent(bound: Bound, record: UUID) -> Extent:
     return extents(bound, [record])[record]
 
 
-def extents(bound: Bound, records: Sequence[UUID]) -> dict[UUID, Extent]:
+def extents(bound: Bound, records: Collection[UUID]) -> dict[UUID, Extent]:
     """Return by record how much room it has and what is taken; two statements for any number."""
     rows: Any = model_of(bound.target)._default_manager.filter(pk__in=records)
     capacities = dict(rows.values_list("pk", bound.room.of))
@@ -155,24 +156,13 @@ def extents_of(register: str, link: str, records: Sequence[UUID]) -> dict[UUID, 
     return extents(bound, records) if bound is not None and records else {}
 
 
-def _taken(bound: Bound, records: Sequence[UUID]) -> dict[UUID, int]:
+def _taken(bound: Bound, records: Collection[UUID]) -> dict[UUID, int]:
     """Return what is taken of some records, in one statement that an index answers alone."""
     rows: Any = model_of(bound.register)._default_manager
     taking = rows.filter(**{f"{bound.link}__in": records, "state__in": bound.room.while_})
     amount = Sum(bound.room.takes) if bound.room.takes else Count("*")
     summed = taking.order_by().values(bound.link).annotate(amount=amount)
     return {record: int(total or 0) for record, total in summed.values_list(bound.link, "amount")}
-
-
-def _lock(records: set[UUID]) -> list[UUID]:
-    """Lock records in the order of their ids, so that no two wait for each other.
-
-    SQLite has one writer at a time anyway.
-    """
-    if not records or locks.is_sqlite():
-        return sorted(records)
-    rows = Record.objects.select_for_update().filter(pk__in=records).order_by("pk")
-    return list(rows.values_list("pk", flat=True))
 
 
 def _refuse_more(bound: Bound, row: Record, values: Values, *, is_new: bool) -> None:
@@ -183,7 +173,7 @@ def _refuse_more(bound: Bound, row: Record, values: Values, *, is_new: bool) -> 
     held = 0 if is_new else _held(bound, row.id, record)
     if wanted <= held:
         return
-    _lock({record})
+    spines.hold([record])
     there = extent(bound, record)
     there = Extent(there.capacity, there.taken - held)
     if not there.has_room_for(wanted, held=held):
