@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.test_journeys import fill_gift
+from tests.browser.test_journeys import fill_gift, leave
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -112,7 +112,7 @@ def test_every_kind_of_page_is_accessible(visit, username, addresses):
 def test_error_summary_is_accessible_and_has_the_focus(visit):
     page = visit()
     page.goto("/new/gift")
-    page.click(".form-buttons >> text=Save")
+    leave(page, ".form-buttons >> text=Save")
 
     assert page.evaluate("document.activeElement.className") == "ds-error-summary"
     for look in looks(page):
@@ -125,7 +125,7 @@ def test_moving_many_is_accessible_at_every_step(visit):
     page = visit(viewport={"width": 320, "height": 800})
     fill_gift(page, "Seen at every step")
     page.fill("#f-place", "Room 7")
-    page.click(".form-buttons >> text=Save")
+    leave(page, ".form-buttons >> text=Save")
 
     found = {}
     for step in ("choose", "moves", "preview", "refused", "report"):
@@ -133,13 +133,13 @@ def test_moving_many_is_accessible_at_every_step(visit):
             page.goto("/r/gift?description.contains=every step")
             page.check("[name=record]")
         elif step == "moves":
-            page.click("text=Act on those chosen")
+            leave(page, "text=Act on those chosen")
         elif step == "preview":
             page.check("#move-give_back")
-            page.click("text=Continue")
+            leave(page, "text=Continue")
         else:
             page.fill("[name=reason]", "" if step == "refused" else "Too dear.")
-            page.click("main .buttons button")
+            leave(page, "main .buttons button")
         for look in looks(page):
             if lines := faults(page):
                 found[step, look] = lines

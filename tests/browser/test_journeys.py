@@ -16,22 +16,28 @@ def fill_gift(page, title):
     page.fill("#f-received_on", "2026-03-01")
 
 
+def leave(page, selector):
+    """Click what leads to another page, and wait until that page is there."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 @pytest.mark.parametrize("has_script", [True, False])
 def test_gift_is_declared_kept_and_found_in_the_list(visit, has_script):
     page = visit(java_script_enabled=has_script)
     title = f"Journey {'with' if has_script else 'without'} script"
 
     fill_gift(page, title)
-    page.click(".form-buttons >> text=Save")
+    leave(page, ".form-buttons >> text=Save")
     assert page.inner_text("h1") == title
     assert "Saved." in page.inner_text("main")
-    page.click("nav.acts >> text=Keep")
+    leave(page, "nav.acts >> text=Keep")
     assert "Fill these in first" in page.inner_text("main")
-    page.click("text=Edit the record")
+    leave(page, "text=Edit the record")
     page.fill("#f-place", "Room 7")
-    page.click(".form-buttons >> text=Save")
-    page.click("nav.acts >> text=Keep")
-    page.click("main button:has-text('Keep')")
+    leave(page, ".form-buttons >> text=Save")
+    leave(page, "nav.acts >> text=Keep")
+    leave(page, "main button:has-text('Keep')")
     assert "Kept by the house" in page.inner_text(".eyebrow")
     page.goto("/r/gift?state.eq=kept")
     assert title in page.inner_text("table")
@@ -44,7 +50,7 @@ def test_many_are_chosen_looked_at_moved_and_told(visit, has_script):
     for number, place in enumerate(["Room 7", "", "Room 8"]):
         fill_gift(page, f"{name} {number}")
         page.fill("#f-place", place)
-        page.click(".form-buttons >> text=Save")
+        leave(page, ".form-buttons >> text=Save")
 
     page.goto(f"/r/gift?description.contains={name}")
     if has_script:
@@ -52,12 +58,12 @@ def test_many_are_chosen_looked_at_moved_and_told(visit, has_script):
         assert page.inner_text(".many-count") == "Chosen: 3"
     else:
         page.check("#choose-all")
-    page.click("text=Act on those chosen")
+    leave(page, "text=Act on those chosen")
     page.check("#move-keep")
-    page.click("text=Continue")
+    leave(page, "text=Continue")
     assert "2 of the 3 chosen can be moved." in page.inner_text("main")
     assert f"{name} 1" in page.inner_text(".held-back")
-    page.click("main button:has-text('Keep')")
+    leave(page, "main button:has-text('Keep')")
     assert "2 of 3 were moved" in page.inner_text("main")
     with page.expect_download() as kept:
         page.click("text=Download the refused as CSV")
@@ -69,21 +75,21 @@ def test_filters_and_chips_work_without_script(visit):
     page.goto("/r/gift")
     page.click("summary:has-text('Filter')")
     page.select_option("[name='kind.eq']", "award")
-    page.click("text=Apply")
+    leave(page, "text=Apply")
 
     assert page.locator("tbody tr").count() == 1
-    page.click(".chip")
+    leave(page, ".chip")
     assert page.locator("tbody tr").count() > 1
 
 
 def test_language_and_appearance_work_without_script(visit):
     page = visit(None, java_script_enabled=False)
     page.goto("/r/policy_document")
-    page.click("button[name=language][value=fr]")
+    leave(page, "button[name=language][value=fr]")
 
     assert page.get_attribute("html", "lang") == "fr"
     assert page.url.endswith("/r/policy_document")
-    page.click("button[name=appearance][value=dark]")
+    leave(page, "button[name=appearance][value=dark]")
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert background == "rgb(21, 24, 26)"
 
@@ -142,7 +148,7 @@ def test_uploaded_script_never_runs_on_the_house(visit, tmp_path):
     page = visit()
     fill_gift(page, "Sly picture")
     page.set_input_files("#f-photograph", picture)
-    page.click(".form-buttons >> text=Save")
+    leave(page, ".form-buttons >> text=Save")
     address = page.get_attribute(".files a", "href")
 
     with page.expect_download() as kept:
