@@ -6,6 +6,8 @@ Reads, and changes nothing. What is counted here at plan is checked again where 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
@@ -118,10 +120,10 @@ def stuck(register: Register, changes: Changes) -> list[Step]:
     """Return a step for each version whose running records could not go on, with what is wrong."""
     found = []
     running_ = Record.objects.filter(register=register.code).exclude(state_kind="closed")
-    versions = running_.exclude(declared_version=register.version).order_by()
-    for number in sorted(set(versions.values_list("declared_version", flat=True))):
-        rows = running_.filter(declared_version=number).order_by("id")
-        in_use = sorted(set(rows.order_by().values_list("state", flat=True)))
+    earlier = running_.exclude(declared_version=register.version).order_by()
+    states = sorted(earlier.values_list("declared_version", "state").distinct())
+    for number, group in groupby(states, key=itemgetter(0)):
+        in_use = [state for _, state in group]
         if changes.states is not None and number <= changes.since:
             held = in_flight(register, number, changes)
             wrong = [s for s in in_use if not _is_taken(register, held, s, changes.states)]
@@ -129,7 +131,7 @@ def stuck(register: Register, changes: Changes) -> list[Step]:
         else:
             wrong, problem = _stuck_in(register, number, in_use, changes)
         if problem:
-            some = rows.filter(state__in=wrong)
+            some = running_.filter(declared_version=number, state__in=wrong).order_by("id")
             shown = tuple(row.number or str(row.id) for row in some[:SHOWN])
             count = some.count()
             act = f"let records of version {number} go on: {problem}"
