@@ -132,12 +132,13 @@ def _lists(view: View) -> Iterator[str]:
 def _counts(view: View) -> Iterator[str]:
     """Compare counts by value."""
     for register, name in COUNTED.items():
-        found = dict(queries.count_by(register, name, reader=view.actor))
+        told = queries.facets(register, [name], reader=view.actor)[name]
+        found = dict(told.values)
         items = view.readable(register)
         values = [i.state if name == "state" else view.seen(i, name) for i in items]
         wanted = dict(Counter(str(value) for value in values if value is not None))
         if found != wanted:
-            yield f"count_by {register}.{name}: {found}, oracle {wanted}"
+            yield f"facet {register}.{name}: {found}, oracle {wanted}"
 
 
 def _filters(view: View) -> Iterator[str]:

@@ -151,7 +151,7 @@ def lists(register: str, reader: Any) -> Iterator[tuple[str, Callable[[], object
     for name in ("number", "title", "state", "changed_at", "created_at", *declared.fields, "none"):
         for sort in (name, f"-{name}"):
             yield f"sort {sort}", lambda s=sort: queries.page(register, sort=s, limit=3, **ask)
-        yield f"count {name}", lambda n=name: queries.count_by(register, n, **ask)
+        yield f"facet {name}", lambda n=name: queries.facets(register, [n], **ask)
         yield f"total {name}", lambda n=name: queries.total(register, n, **ask)
         for op in OPS:
             for value in (VALUES["one"], VALUES["two"], "gall", "tail", "5"):

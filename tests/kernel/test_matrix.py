@@ -61,6 +61,7 @@ VALUES = {
              "likelihood": 2, "consequence": 3},
     "role_assignment": {"reason": "r", "role": "auditor", "holder": "AWAY", "from_on": "2000-01-01",
                         "until_on": "2001-01-01"},
+    "saved_view": {"name": "V", "list_of": "gift", "address": "state.eq=kept", "shared_with": ["RAMS"]},
     "school": {"name": "S", "country": "CH", "stages": "primary", "note": "good"},
     "session": {"name": "S", "body": "BOARD", "held_on": "2026-05-01"},
     "tour": {"name": "T", "spoken_in": "en", "guide": "HOME", "place": "Hall", "capacity": 9,

@@ -3,13 +3,12 @@
 Decimals and money are text, never floats; instants are UTC. Does not know who asks.
 """
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 from http import HTTPStatus
 
-import orjson
 from django.http import HttpResponse
 
+from secretariat.foundation.machine_text import as_json
 from secretariat.kernel.errors import SecretariatError
 from secretariat.kernel.intake import FieldFault
 from secretariat.kernel.values import Record
@@ -18,23 +17,6 @@ JSON = "application/json"
 PROBLEM = "application/problem+json"
 WEBP = "image/webp"
 PDF = "application/pdf"
-_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
-
-
-def as_json(value: object) -> bytes:
-    """Return a value of the kernel as JSON."""
-    return orjson.dumps(value, default=_plain, option=_OPTIONS)
-
-
-def _plain(value: object) -> object:
-    """Return what JSON lacks as what it has."""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, frozenset | set):
-        return sorted(value)
-    if isinstance(value, Mapping):
-        return dict(value)
-    return str(value)
 
 
 def answer(value: object, *, status: int = 200) -> HttpResponse:

@@ -9,12 +9,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from datetime import datetime
-from decimal import Decimal
 from types import NoneType
 from typing import Any, TextIO
 
-import orjson
-
+from secretariat.foundation import machine_text
 from secretariat.foundation.canonical import instant
 from secretariat.kernel.values import FileValue, Masked, Ref
 
@@ -114,8 +112,7 @@ class Progress:
 
 def as_json(value: object) -> str:
     """Return a value of the kernel as JSON text; decimals are text, never floats."""
-    options = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
-    return orjson.dumps(value, default=_plain, option=options).decode()
+    return machine_text.as_json(value).decode()
 
 
 def as_text(value: object) -> str:
@@ -152,14 +149,3 @@ def one_line(text: str) -> str:
 def one_line_each(text: str) -> str:
     """Return text of several lines without any other control character."""
     return "\n".join(one_line(line) for line in text.splitlines())
-
-
-def _plain(value: object) -> object:
-    """Return what JSON lacks as what it has."""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, frozenset | set):
-        return sorted(value)
-    if isinstance(value, Mapping):
-        return dict(value)
-    return str(value)

@@ -13,13 +13,14 @@ from secretariat.kernel.finding import Found, FoundHit
 from secretariat.kernel.registers.labels import spoken
 from secretariat.kernel.values import Ref
 from secretariat.web.display import number_text, record_address, ref_html
+from secretariat.web.facets import Facet, FacetValue
 from secretariat.web.forms.languages import spoken_name
 from secretariat.web.listing.filters import Chip
 from secretariat.web.listing.table import state_tag, title_of
 from secretariat.web.words import words_of
 
 PER_PAGE = 20
-MOST_VALUES = 8
+MOST_COUNTED = 40
 PARAMETERS = {
     "register": "register",
     "language": "language",
@@ -29,24 +30,6 @@ PARAMETERS = {
     "subjects": "subject",
 }
 """By facet of the index, the name of its parameter in the address."""
-
-
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """One value of a facet: how many there are, and the address that narrows to it."""
-
-    label: str
-    count: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """One way to narrow the results."""
-
-    name: str
-    label: str
-    values: tuple[FacetValue, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +114,7 @@ def _facets(query: QueryDict, found: Found, given: Mapping[str, str]) -> list[Fa
                 count=number_text(count),
                 address=_with(query, **{parameter: value}),
             )
-            for value, count in counted[:MOST_VALUES]
+            for value, count in counted[:MOST_COUNTED]
         )
         facets.append(Facet(name, _parameter_label(parameter), values))
     return facets

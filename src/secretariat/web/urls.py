@@ -1,6 +1,6 @@
 """Addresses of the face. The verb comes first, because a number may itself hold a slash."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from secretariat.web.views import (
     account,
@@ -12,6 +12,7 @@ from secretariat.web.views import (
     notices,
     preferences,
     records,
+    saved,
     search,
     start,
 )
@@ -33,6 +34,7 @@ urlpatterns = [
     path("search/suggest", search.suggest, name="suggest"),
     path("r/<slug:register>", lists.register_list, name="list"),
     path("r/<slug:register>/<path:ref>", records.record, name="record"),
+    path("views/<slug:register>", saved.saved_views, name="saved_views"),
     path("about/<slug:register>", lists.about_register, name="about"),
     path("measures/<slug:register>", measuring.measures_of, name="measures"),
     path(
@@ -40,7 +42,11 @@ urlpatterns = [
         measuring.export_measure,
         name="export_measure",
     ),
-    path("export/<slug:register>.csv", lists.export_list, name="export"),
+    re_path(
+        r"^export/(?P<register>[-\w]+)\.(?P<form>csv|xlsx|jsonl)$",
+        lists.export_list,
+        name="export",
+    ),
     path("choices/<slug:register>/<str:field>", lists.choices, name="choices"),
     path("new/<slug:register>", editing.create, name="create"),
     path("edit/<slug:register>/<path:ref>", editing.edit, name="edit"),

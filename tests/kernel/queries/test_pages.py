@@ -187,22 +187,6 @@ def test_the_places_of_a_list_do_not_overlap(people, gifts):
     assert len(set(found)) == len(gifts)
 
 
-def test_counts_by_value_stand_largest_first(people, gifts):
-    found = queries.count_by("gift", "kind", reader=people.gifts)
-
-    assert found == (("artefact", 7), ("gift", 7), ("award", 6))
-
-
-def test_a_hidden_field_counts_nothing_and_a_field_without_one_value_is_refused(people, gifts):
-    from secretariat.kernel.queries import FilterInvalid
-
-    assert queries.count_by("gift", "place", reader=people.clerk) == ()
-    assert len(queries.count_by("gift", "place", reader=people.gifts)) == 3
-    for name in ("nothing", "photograph", "see_custody", "valuation_note"):
-        with pytest.raises(FilterInvalid):
-            queries.count_by("gift", name, reader=people.gifts)
-
-
 def test_a_sum_is_exact_and_by_currency_and_leaves_out_what_is_not_seen(people, gifts):
     worlds.gift(people.gifts, recipient="CLERK", value="0.10 USD")
     worlds.gift(people.gifts, recipient="COLLEAGUE", value="0.20 USD")

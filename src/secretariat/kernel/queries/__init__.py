@@ -18,7 +18,8 @@ from secretariat.kernel.identity import Actor
 from secretariat.kernel.loading import load
 from secretariat.kernel.queries.counts import which_exist
 from secretariat.kernel.queries.errors import CursorInvalid, FilterInvalid, SortInvalid
-from secretariat.kernel.queries.figures import count_by, total
+from secretariat.kernel.queries.faceting import Facet, facets, is_facet
+from secretariat.kernel.queries.figures import total
 from secretariat.kernel.queries.filters import Filter, parse_filter
 from secretariat.kernel.queries.histories import history
 from secretariat.kernel.queries.holding import assigned
@@ -34,6 +35,7 @@ from secretariat.kernel.values import Record, Ref
 __all__ = [
     "Card",
     "CursorInvalid",
+    "Facet",
     "Filter",
     "FilterInvalid",
     "SortInvalid",
@@ -42,10 +44,11 @@ __all__ = [
     "by_id",
     "by_ids",
     "choices",
-    "count_by",
+    "facets",
     "form_fields",
     "get",
     "history",
+    "is_facet",
     "known",
     "linked",
     "may_create",

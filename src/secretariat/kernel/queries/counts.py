@@ -24,7 +24,7 @@ _EXTENT = (
     " (SELECT count(*) FROM ({shared} LIMIT (SELECT rows FROM cap))),"
     " (SELECT count(*) FROM ({own} LIMIT (SELECT rows FROM cap)))"
 )
-_NONE = ("SELECT 1 WHERE 1 = 0", ())
+NONE = ("SELECT 1 WHERE 1 = 0", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Extent:
 
 def count_up_to(cap: int, rows: "QuerySet[Any]") -> int:
     """Return how many rows a query set has, at most `cap`."""
-    sql, parameters = _worded(rows.values("pk")[:cap])
+    sql, parameters = worded(rows.values("pk")[:cap])
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({sql}) AS found", parameters)  # noqa: S608 - worded by Django
         (number,) = cursor.fetchone()
@@ -57,7 +57,7 @@ def which_exist(questions: "Sequence[QuerySet[Any]]") -> list[int]:
         parts: list[str] = []
         parameters: list[Any] = []
         for place, rows in enumerate(questions[start : start + AT_ONCE], start):
-            sql, given = _worded(rows.values("pk")[:1])
+            sql, given = worded(rows.values("pk")[:1])
             parts.append(f"SELECT {place} WHERE EXISTS ({sql})")
             parameters += given
         with connection.cursor() as cursor:
@@ -70,11 +70,11 @@ def extent(scope: Scope, model: type[Model]) -> Extent:
     """Return how much a reader may read, in one statement; on SQLite, which needs to be told."""
     is_listed = not (scope.sets.is_complement or scope.shares_nothing)
     readable = model._default_manager.filter(scope.shared(walk=False)).values("pk")
-    shared, own = _NONE, _NONE
+    shared, own = NONE, NONE
     if is_listed:
-        shared = _worded(readable)
+        shared = worded(readable)
     if scope.may_be_named:
-        own = _worded(scope.own_rows().values("pk"))
+        own = worded(scope.own_rows().values("pk"))
     sql = _EXTENT.format(
         table=model._meta.db_table, least=COUNT_CAP + 1, shared=shared[0], own=own[0]
     )
@@ -84,10 +84,10 @@ def extent(scope: Scope, model: type[Model]) -> Extent:
     return Extent(int(worth), int(number), int(mine))
 
 
-def _worded(rows: "QuerySet[Any, Any]") -> tuple[str, tuple[Any, ...]]:
+def worded(rows: "QuerySet[Any, Any]") -> tuple[str, tuple[Any, ...]]:
     """Return a query set as a statement with its parameters."""
     try:
         sql, parameters = rows.query.sql_with_params()
     except EmptyResultSet:
-        return _NONE
+        return NONE
     return sql, tuple(parameters)

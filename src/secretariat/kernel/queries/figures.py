@@ -1,18 +1,16 @@
-"""Figures: counts by value and exact sums over a list, under access and field groups.
+"""Figures: exact sums over a list, under access and field groups.
 
 A value that the reader may not see in a row does not count there. Does not know pages.
 """
 
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import islice
 from typing import Any
 
-from django.db.models import Count, F, Sum, Value
+from django.db.models import F, Sum, Value
 
 from secretariat.kernel import registers
 from secretariat.kernel.identity import Actor
-from secretariat.kernel.queries import filters as asking
 from secretariat.kernel.queries.errors import FilterInvalid
 from secretariat.kernel.queries.filters import Filter
 from secretariat.kernel.queries.pages import Asked, order_of
@@ -21,24 +19,6 @@ from secretariat.kernel.values import Money
 
 _HALF = 2**32
 _SUMMED = frozenset({"integer", "decimal", "money"})
-
-
-def count_by(
-    register: str, field: str, *, reader: Actor, filters: Sequence[Filter] = (), most: int = 50
-) -> tuple[tuple[str, int], ...]:
-    """Return the values of a field with their counts among the rows of a list, largest first.
-
-    Raises:
-        FilterInvalid: the field has no single value to count by.
-    """
-    asked = _asked(register, reader, filters)
-    spec = asking.spec_of(asked.register, field)
-    if spec is None or not spec.is_column or spec.type == "longtext" or field == "title":
-        raise FilterInvalid(filter=field[:80], problem="its values cannot be counted")
-    rows = asked.seeing(spec.group).exclude(**{f"{field}__isnull": True})
-    counted = rows.values_list(field).annotate(n=Count("pk"))
-    ordered = counted.order_by("-n", field)
-    return tuple((str(value), number) for value, number in islice(ordered, most))
 
 
 def total(

@@ -97,6 +97,16 @@ def controls(words: Words, state: Asked) -> list[FilterControl]:
     return [replace(c, value=state.given.get(c.name, "")) for c in found]
 
 
+def kept(query: QueryDict) -> dict[str, list[tuple[str, str]]]:
+    """Return what each form of the list sends along, so that using one undoes no other."""
+    given = [(name, value) for name in query for value in query.getlist(name) if value]
+    place = ("after", "before", "counts")
+    return {
+        "filters": [(name, value) for name, value in given if name in {"sort", "columns", "view"}],
+        "columns": [(name, value) for name, value in given if name not in {*place, "columns"}],
+    }
+
+
 def chips(words: Words, state: Asked, query: QueryDict) -> list[Chip]:
     """Return what is in force, each with the address that removes it."""
     found = []

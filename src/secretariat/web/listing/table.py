@@ -44,6 +44,15 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnChoice:
+    """One column that a list can have, and whether it is shown now."""
+
+    name: str
+    label: str
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One record: its address, its id and name, and its cells in the order of the columns."""
 
@@ -67,7 +76,7 @@ class Table:
 def table(words: Words, page: Page, query: QueryDict) -> Table:
     """Return a page of records as a table."""
     sort = query.get("sort") or words.register.views.list.sort
-    columns = tuple(_column(words, name, sort, query) for name in words.register.views.list.columns)
+    columns = tuple(_column(words, name, sort, query) for name in columns_of(words, query))
     return Table(
         columns=columns,
         rows=tuple(_row(words, columns, record) for record in page.records),
@@ -75,6 +84,29 @@ def table(words: Words, page: Page, query: QueryDict) -> Table:
         previous=_turned(query, "before", page.before),
         next=_turned(query, "after", page.after),
     )
+
+
+def columns_of(words: Words, query: QueryDict) -> tuple[str, ...]:
+    """Return the columns that an address asks for, in their order; the declared ones by default."""
+    wanted = ",".join(query.getlist("columns")).split(",")
+    known = set(_all_columns(words))
+    chosen = tuple(dict.fromkeys(name for name in wanted if name in known))
+    return chosen or words.register.views.list.columns
+
+
+def column_choices(words: Words, query: QueryDict) -> tuple[ColumnChoice, ...]:
+    """Return every column a list can have: those shown first, in their order."""
+    shown = columns_of(words, query)
+    names = dict.fromkeys((*shown, *_all_columns(words)))
+    return tuple(ColumnChoice(name, words.field(name), name in shown) for name in names)
+
+
+def _all_columns(words: Words) -> tuple[str, ...]:
+    """Return the names of all columns a list can have; due dates where the declaration asks."""
+    declared = words.register.views.list.columns
+    rare = {"title", "due_at"} - set(declared)
+    system = (name for name in _SYSTEM_CELLS if name not in rare)
+    return tuple(dict.fromkeys((*system, *words.register.fields)))
 
 
 def any_can_move(words: Words, page: Page) -> bool:

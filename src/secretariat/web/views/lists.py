@@ -1,8 +1,9 @@
 """The list of a register, its export, its description, and the candidates of its links."""
 
+from collections.abc import Iterator
 from itertools import chain, islice
 
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -14,8 +15,9 @@ from secretariat.web.asking import Request
 from secretariat.web.forms import entries, links
 from secretariat.web.forms.build import column_of
 from secretariat.web.forms.controls import Offered
-from secretariat.web.listing import export, filters
-from secretariat.web.listing.table import any_can_move, table
+from secretariat.web.listing import counting, export, filters, saved
+from secretariat.web.listing.table import any_can_move, column_choices, table
+from secretariat.web.listing.workbook import workbook
 from secretariat.web.words import words_of
 
 
@@ -40,25 +42,41 @@ def register_list(request: Request, register: str) -> HttpResponse:
         "chips": filters.chips(words, asked, request.GET),
         "may_move": request.actor.is_signed_in and any_can_move(words, page),
         "may_create": queries.may_create(register, request.actor),
+        "may_save": saved.is_offered(request.actor),
+        "column_choices": column_choices(words, request.GET),
+        "kept": filters.kept(request.GET),
         "query": request.GET.urlencode(),
         "page_level": words.register.level,
     }
+    if request.GET.get("counts"):
+        query = request.GET.copy()
+        if "HX-Request" in request.headers:
+            query.pop("counts")
+        context["facets"] = counting.facets(words, asked, query, request.actor)
     return render(request, "list.html", context)
 
 
 @require_safe
-def export_list(request: Request, register: str) -> StreamingHttpResponse:
-    """Download the whole list, filtered and sorted as shown, as CSV."""
+def export_list(request: Request, register: str, form: str) -> FileResponse | StreamingHttpResponse:
+    """Download the whole list, filtered and sorted as shown, as a file of one of the forms."""
     words = words_of(register)
     refuse_unless_open(request, register)
     asked = filters.asked(words, request.GET, request.actor)
+    names = export.columns(words, request.GET)
     records = queries.walk(
         register, reader=request.actor, filters=asked.filters, sort=request.GET.get("sort") or None
     )
-    lines = export.lines(words, records)
-    head = list(islice(lines, 2))  # a refusal must come before the first byte
-    response = StreamingHttpResponse(chain(head, lines), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{register}.csv"'
+    if form == "xlsx":
+        book = workbook(words, names, records)
+        return FileResponse(book, as_attachment=True, filename=f"{register}.xlsx")
+    lines: Iterator[str | bytes]
+    if form == "csv":
+        kind, lines = "text/csv; charset=utf-8", export.csv_lines(words, names, records)
+    else:
+        kind, lines = "application/jsonl", export.json_lines(names, records)
+    first = list(islice(lines, 2))  # a refusal must come before the first byte
+    response = StreamingHttpResponse(chain(first, lines), content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{register}.{form}"'
     return response
 
 
