@@ -37,8 +37,8 @@ FULL = {
     "access": Proof(
         "access",
         ("--people", "40", "--items", "1000", "--rounds", "2"),
-        "Check, list, count, facet, suggestion, export and API agree with an oracle:"
-        " no difference in at least 1,000,000 decisions",
+        "Check, list, count, facet, suggestion, export, moves, measures, notices and API agree with"
+        " an oracle: no difference in at least 1,000,000 decisions",
     ),
     "interference": Proof(
         "interference", (), "What is hidden from a person changes no answer to that person"
