@@ -11,7 +11,7 @@ SCRATCH = SECRETARIAT_HOME="$$house" SECRETARIAT_DATABASE=
 
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: help setup demo test test-sqlite test-postgresql check bench proof clean lock reference
+.PHONY: help setup demo test test-sqlite test-storage test-rest test-postgresql check bench proof clean lock reference
 .DEFAULT_GOAL := help
 
 help:  ## List these commands
@@ -32,14 +32,20 @@ $(STAMP): requirements.lock
 demo: setup  ## Start the house with its sample institution on one port
 	@exec $(BIN)/secretariat demo
 
-test: setup  ## Run all tests on SQLite and, beside them, what touches the database on PostgreSQL
-	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target test-sqlite test-postgresql
+test: setup  ## Run all tests on SQLite, in two parts, and beside them what touches the database on PostgreSQL
+	@$(MAKE) --no-print-directory --keep-going --jobs=3 --output-sync=target test-postgresql test-storage test-rest
 
 test-sqlite: setup  ## Run all tests on SQLite
 	$(PYTEST) $(ARGS)
 
+test-storage: setup  ## Run what touches the database on SQLite
+	$(PYTEST) --part storage $(ARGS)
+
+test-rest: setup  ## Run what touches no database
+	$(PYTEST) --part rest $(ARGS)
+
 test-postgresql: setup  ## Run what touches the database on a private PostgreSQL
-	@$(BIN)/python -m tests.postgres --no-sync -- $(PYTEST) --storage-only $(ARGS); code=$$?; \
+	@$(BIN)/python -m tests.postgres --no-sync -- $(PYTEST) --part storage $(ARGS); code=$$?; \
 	if [ $$code -eq 75 ] && [ -z "$(CI)" ]; then \
 		echo "SKIPPED: every test on PostgreSQL; install the package postgresql to run them." >&2; \
 	else exit $$code; fi

@@ -5,6 +5,7 @@ import pytest
 from secretariat.cli import furnishing
 from secretariat.cli.sample import cases, people
 from secretariat.kernel import identity, queries
+from secretariat.web import overview
 
 
 @pytest.mark.timeout(300)
@@ -33,3 +34,14 @@ def test_every_case_of_the_sample_can_be_played_and_shows_its_register_in_severa
         "school": {"recognized", "proposed"},
         "travel_plan": {"travelled", "approved", "submitted"},
     }
+
+    people.open_doors(actor=house)
+    analyst = identity.actor_named("service.desk.analyst")
+    held = queries.assigned(analyst)
+    due = [record.due_at for record in held]
+    assert any(due)
+    assert due == [*sorted(one for one in due if one), *(one for one in due if one is None)]
+    desk = overview.desk(identity.actor_named("staff.member"), most=1)
+    assert len(desk.held) == 1
+    assert desk.drafts
+    assert len(desk.made) == 1

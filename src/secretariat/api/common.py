@@ -93,7 +93,7 @@ def list_notices(request: Request) -> HttpResponse:
 
 @router.get("/assigned")
 def list_assigned(request: Request) -> HttpResponse:
-    """Answer with the open records that the caller holds, latest change first."""
+    """Answer with the open records that the caller holds, those due first."""
     require_person(request.caller)
     refuse_unknown(request, ())
     found = [
@@ -104,6 +104,7 @@ def list_assigned(request: Request) -> HttpResponse:
             "title": record.title,
             "state": record.state,
             "changed_at": record.changed_at,
+            "due_at": record.due_at,
         }
         for record in queries.assigned(request.caller)
     ]

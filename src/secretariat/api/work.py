@@ -35,10 +35,11 @@ class AssignedOut(Out):
     title: str
     state: str
     changed_at: datetime
+    due_at: datetime | None
 
 
 class Assigned(Out):
-    """The open records that the caller holds, latest change first."""
+    """The open records that the caller holds: those due first, then the latest change."""
 
     records: list[AssignedOut]
 

@@ -10,10 +10,13 @@ from secretariat.kernel.identity import Actor
 from secretariat.kernel.queries import Card
 from secretariat.kernel.values import Record
 from secretariat.web.display import instant_html, record_address
-from secretariat.web.listing.table import state_tag, title_of
+from secretariat.web.listing import saved
+from secretariat.web.listing.saved import SavedView
+from secretariat.web.listing.table import due_html, state_tag, title_of
 from secretariat.web.words import Words, office, words_of
 
 RECENT = 5
+MADE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Line:
     register: str
     state: SafeString
     changed: SafeString
+    due: SafeString | None
 
 
 def offices(cards: Iterable[Card]) -> list[Office]:
@@ -63,8 +67,41 @@ def offices(cards: Iterable[Card]) -> list[Office]:
     return sorted(found, key=lambda item: item.name.casefold())
 
 
-def my_work(actor: Actor) -> list[Line]:
-    """Return what the person made in each register, drafts first, then the latest."""
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What needs one person: what the person holds, own drafts, what was made lately, own views.
+
+    Attributes:
+        more_held: how many records the person holds beyond those shown.
+    """
+
+    held: tuple[Line, ...]
+    more_held: int
+    drafts: tuple[Line, ...]
+    made: tuple[Line, ...]
+    views: tuple[SavedView, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing needs the person and nothing was made yet."""
+        return not (self.held or self.drafts or self.made or self.views)
+
+
+def desk(actor: Actor, *, most: int) -> Desk:
+    """Return what needs a person; of what the person holds at most `most`."""
+    held = queries.assigned(actor)
+    own = my_work(actor)
+    return Desk(
+        held=tuple(line(record) for record in held[:most]),
+        more_held=max(0, len(held) - most),
+        drafts=tuple(line(record) for record in own if record.state_kind == "draft"),
+        made=tuple(line(record) for record in own if record.state_kind != "draft")[: min(most, MADE)],
+        views=saved.views(actor),
+    )
+
+
+def my_work(actor: Actor) -> list[Record]:
+    """Return what the person made in each register, the latest first."""
     found: list[Record] = []
     for card in queries.overview(actor):
         if card.can_create:
@@ -74,8 +111,7 @@ def my_work(actor: Actor) -> list[Line]:
             )
             found += page.records
     found.sort(key=lambda record: record.changed_at, reverse=True)
-    found.sort(key=lambda record: record.state_kind != "draft")
-    return [line(record) for record in found]
+    return found
 
 
 def line(record: Record) -> Line:
@@ -90,4 +126,5 @@ def line(record: Record) -> Line:
         register=words.title,
         state=state_tag(words, record),
         changed=instant_html(record.changed_at, is_short=True),
+        due=due_html(record) if record.due_at is not None else None,
     )

@@ -8,7 +8,7 @@ from secretariat.kernel import queries
 
 @command("assigned", AS)
 def assigned(*, username: str | None, out: Output) -> None:
-    """Print the open records that the account holds, latest change first."""
+    """Print the open records that the account holds, those due first."""
     for record in queries.assigned(actor_for(username)):
         out.row(
             register=record.register,
@@ -16,4 +16,5 @@ def assigned(*, username: str | None, out: Output) -> None:
             title=record.title,
             state=record.state,
             changed_at=record.changed_at,
+            due_at=record.due_at,
         )

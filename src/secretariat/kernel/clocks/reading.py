@@ -28,6 +28,11 @@ def with_due(register: Register, records: tuple[Record, ...]) -> tuple[Record, .
     """Return records of a list with when they are due, where the list shows it: one statement."""
     if not records or DUE not in register.views.list.columns or DUE in register.fields:
         return records
+    return due(records)
+
+
+def due(records: tuple[Record, ...]) -> tuple[Record, ...]:
+    """Return records, of any registers, with when they are due; one statement."""
     going = RecordClock.objects.filter(record__in=[one.id for one in records])
     first = going.exclude(status="stopped").order_by().values("record").annotate(first=Min(DUE))
     due = dict(first.values_list("record", "first"))

@@ -22,7 +22,7 @@ from secretariat.kernel.queries.faceting import Facet, facets, is_facet
 from secretariat.kernel.queries.figures import total
 from secretariat.kernel.queries.filters import Filter, parse_filter
 from secretariat.kernel.queries.histories import history
-from secretariat.kernel.queries.holding import assigned
+from secretariat.kernel.queries.holding import MOST_ASSIGNED, assigned
 from secretariat.kernel.queries.pages import page, walk
 from secretariat.kernel.queries.resolving import is_storable, known, resolve, resolve_many, row_of
 from secretariat.kernel.queries.scope import scope_of
@@ -33,6 +33,7 @@ from secretariat.kernel.tables.models_of_registers import model_of
 from secretariat.kernel.values import Record, Ref
 
 __all__ = [
+    "MOST_ASSIGNED",
     "Card",
     "CursorInvalid",
     "Facet",

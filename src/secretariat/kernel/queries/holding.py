@@ -1,21 +1,28 @@
-"""Holding: the open records that a reader holds, by the own person or by a role."""
+"""Holding: the open records that a reader holds, by the own person or by a role.
+
+What is due stands first, by its date; then what changed last.
+"""
 
 from uuid import UUID
 
 from django.db.models import Q
 
 from secretariat.kernel import registers, showing
+from secretariat.kernel.clocks import reading as clocks
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.loading import load
 from secretariat.kernel.store.models import Record as Row
 from secretariat.kernel.values import Record
 
 AT_ONCE = 200
-MOST = 200
+MOST_ASSIGNED = 200
 
 
-def assigned(reader: Actor, *, limit: int = MOST) -> tuple[Record, ...]:
-    """Return the open records that a reader holds and may read, latest change first."""
+def assigned(reader: Actor, *, limit: int = MOST_ASSIGNED) -> tuple[Record, ...]:
+    """Return the open records that a reader holds and may read, those due first.
+
+    Of more than `limit`, those that changed last are taken.
+    """
     found: list[Record] = []
     rows = Row.objects.filter(_held_by(reader)).exclude(state_kind="closed")
     ordered = rows.order_by("-changed_at", "-id")
@@ -26,7 +33,14 @@ def assigned(reader: Actor, *, limit: int = MOST) -> tuple[Record, ...]:
         place += AT_ONCE
         if len(some) < AT_ONCE:
             break
-    return tuple(found[:limit])
+    return tuple(sorted(clocks.due(tuple(found[:limit])), key=_first_due))
+
+
+def _first_due(record: Record) -> tuple[bool, float]:
+    """Return what a record is ordered by: its due date, and behind those due its last change."""
+    if record.due_at is not None:
+        return False, record.due_at.timestamp()
+    return True, -record.changed_at.timestamp()
 
 
 def _held_by(reader: Actor) -> Q:

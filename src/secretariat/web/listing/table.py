@@ -122,7 +122,7 @@ def count_text(count: Count) -> str:
 
 def state_tag(words: Words, record: Record) -> SafeString:
     """Return the state of a record as a tag; its colour only repeats what the word says."""
-    colours = {"draft": "neutral", "open": "accent", "waiting": "warning", "closed": "success"}
+    colours = {"draft": "neutral", "open": "accent", "waiting": "warning", "closed": "neutral"}
     return format_html(
         '<span class="ds-tag" data-color="{}" data-kind="{}">{}</span>',
         colours[record.state_kind],
@@ -198,7 +198,7 @@ def _ref_cell(ref: Ref | None) -> SafeString:
     return ref_html(ref) if ref else empty(is_short=True)
 
 
-def _due_cell(record: Record) -> SafeString:
+def due_html(record: Record) -> SafeString:
     """Return when a record is due; that it is late stands in words."""
     if record.due_at is None:
         return empty(is_short=True)
@@ -214,7 +214,7 @@ _SYSTEM_CELLS: dict[str, Callable[[Words, Record], SafeString]] = {
     "title": lambda w, r: format_html('<span dir="auto">{}</span>', title_of(w, r)[0]),
     "changed_at": lambda _w, r: instant_html(r.changed_at, is_short=True),
     "created_at": lambda _w, r: instant_html(r.created_at, is_short=True),
-    "due_at": lambda _w, r: _due_cell(r),
+    "due_at": lambda _w, r: due_html(r),
     "owner": lambda _w, r: _ref_cell(r.owner),
     "unit": lambda _w, r: _ref_cell(r.unit),
 }

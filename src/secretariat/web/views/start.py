@@ -7,7 +7,9 @@ from django.views.decorators.http import require_safe
 
 from secretariat.kernel import queries
 from secretariat.web.asking import Request
-from secretariat.web.overview import line, my_work, offices
+from secretariat.web.overview import desk, offices
+
+ON_START = 8
 
 
 @require_safe
@@ -19,6 +21,9 @@ def start(request: Request) -> HttpResponse:
 @login_required
 @require_safe
 def mine(request: Request) -> HttpResponse:
-    """Show what the person holds, the drafts, and what the person made lately."""
-    held = [line(record) for record in queries.assigned(request.actor)]
-    return render(request, "mine.html", {"held": held, "work": my_work(request.actor)})
+    """Show what needs the person: what is assigned, drafts, what was made lately, own views.
+
+    The start page takes the first of it; the page itself shows all.
+    """
+    most = ON_START if "HX-Request" in request.headers else queries.MOST_ASSIGNED
+    return render(request, "mine.html", {"desk": desk(request.actor, most=most)})
