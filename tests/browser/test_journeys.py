@@ -120,7 +120,7 @@ def test_own_records_are_shown_on_the_start_page(visit):
     page = visit()
     page.goto("/")
 
-    page.wait_for_selector("#mine-lines li")
+    page.wait_for_selector("#desk li")
     assert "GIFT-2026-" in page.inner_text(".mine")
 
 
@@ -168,3 +168,34 @@ def test_print_shows_the_record_and_no_controls(visit):
     assert not page.is_visible(".house-search")
     assert not page.is_visible("nav.acts")
     assert re.match(rb"%PDF", page.pdf())
+
+
+def test_list_is_reached_counted_narrowed_and_saved_with_the_keyboard_alone(visit):
+    page = visit()
+    page.goto("/mine")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("gifts")
+    page.wait_for_selector("#suggestions a[href='/r/gift']")
+    page.keyboard.press("ArrowDown")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.inner_text("h1") == "Gifts"
+
+    page.keyboard.press("f")
+    page.wait_for_selector("#facet-state")
+    page.focus("#facets a[href*='state.eq=kept']")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "Kept by the house" in page.inner_text(".chips")
+
+    page.focus("text=Saved views")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.focus("#view-name")
+    page.keyboard.type("What the house keeps")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "The view is saved." in page.inner_text("main")
+    page.goto("/mine")
+    leave(page, "text=What the house keeps")
+    assert "state.eq=kept" in page.url

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connections, transaction
 from django.test import Client
 
+from secretariat.kernel import finding, indexing
 from tests.web.furnishing import House, furnish
 
 HERE = Path(__file__).parent
@@ -64,3 +66,16 @@ def officer(client_of: Callable[[str], Client]) -> Client:
 def colleague(client_of: Callable[[str], Client]) -> Client:
     """Return a client of somebody without any role."""
     return client_of("colleague")
+
+
+@pytest.fixture
+def indexed(house: House, settings: Any, tmp_path: Path) -> Iterator[House]:
+    """Return the house with all its records in an index of its own."""
+    settings.SEARCH = tmp_path / "index"
+    finding._index.cache_clear()
+    indexing.close()
+    indexing.rebuild()
+    indexing.drain_all()
+    yield house
+    finding._index.cache_clear()
+    indexing.close()

@@ -1,22 +1,7 @@
 """The search page and suggestions, over an index of the furnished house."""
 
-import pytest
-
-from secretariat.kernel import finding, indexing
+from secretariat.kernel import finding
 from tests.web.pages import body, heading
-
-
-@pytest.fixture
-def indexed(house, settings, tmp_path):
-    """The house with all its records in an index of its own."""
-    settings.SEARCH = tmp_path / "index"
-    finding._index.cache_clear()
-    indexing.close()
-    indexing.rebuild()
-    indexing.drain_all()
-    yield house
-    finding._index.cache_clear()
-    indexing.close()
 
 
 def test_words_are_found_and_marked(officer, indexed):

@@ -6,7 +6,7 @@ from django.utils.functional import SimpleLazyObject
 
 from secretariat.kernel import identity, notices
 from secretariat.web import words
-from secretariat.web.views.preferences import APPEARANCES, appearance_of
+from secretariat.web.views.preferences import APPEARANCES, appearance_of, shortcuts_of
 
 
 def house(request: HttpRequest) -> dict[str, object]:
@@ -17,6 +17,7 @@ def house(request: HttpRequest) -> dict[str, object]:
         "actor": actor,
         "unread": SimpleLazyObject(lambda: notices.unread(actor)),
         "appearance": appearance_of(request),
+        "shortcuts": shortcuts_of(request),
         "appearances": APPEARANCES,
         "interface_languages": settings.LANGUAGES,
         "here": request.get_full_path() if request.method == "GET" else request.path,

@@ -95,7 +95,9 @@ def desk(actor: Actor, *, most: int) -> Desk:
         held=tuple(line(record) for record in held[:most]),
         more_held=max(0, len(held) - most),
         drafts=tuple(line(record) for record in own if record.state_kind == "draft"),
-        made=tuple(line(record) for record in own if record.state_kind != "draft")[: min(most, MADE)],
+        made=tuple(line(record) for record in own if record.state_kind != "draft")[
+            : min(most, MADE)
+        ],
         views=saved.views(actor),
     )
 

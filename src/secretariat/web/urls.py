@@ -30,6 +30,7 @@ urlpatterns = [
     path("tokens/<int:token>/revoke", account.revoke_token, name="revoke_token"),
     path("language", preferences.choose_language, name="language"),
     path("appearance", preferences.choose_appearance, name="appearance"),
+    path("shortcuts", preferences.shortcuts, name="shortcuts"),
     path("search", search.search, name="search"),
     path("search/suggest", search.suggest, name="suggest"),
     path("r/<slug:register>", lists.register_list, name="list"),

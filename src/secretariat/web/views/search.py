@@ -1,4 +1,4 @@
-"""Search over all registers, and suggestions while typing."""
+"""Search over all registers, and suggestions of records and of things to do while typing."""
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from secretariat.kernel import finding
 from secretariat.web.asking import Request
+from secretariat.web.commands import commands
 from secretariat.web.display import record_address
 from secretariat.web.results import PER_PAGE, asked, page_context
 from secretariat.web.words import words_of
@@ -55,7 +56,8 @@ def suggest(request: Request) -> HttpResponse:
     ]
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"suggestions": lines})
-    return render(request, "_suggestions.html", {"suggestions": lines})
+    context = {"suggestions": lines, "commands": commands(request.actor, text)}
+    return render(request, "_suggestions.html", context)
 
 
 def _number(text: str) -> int:

@@ -32,6 +32,30 @@ document.addEventListener("click", (event) => {
   close_all(menu || search);
 });
 
+// Keys outside of fields do what stands under data-keys; whoever does not want it switches it off.
+let typed_keys = [];
+let typed_at = 0;
+document.addEventListener("keydown", (event) => {
+  if (document.body.dataset.shortcuts !== "on" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key.length !== 1 || event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+  if (event.timeStamp - typed_at > 1500) typed_keys = [];
+  typed_at = event.timeStamp;
+  typed_keys = [...typed_keys, event.key].slice(-2);
+  const search = document.getElementById("house-q");
+  if (event.key === "/" && search) {
+    event.preventDefault();
+    search.focus();
+    return;
+  }
+  const both = document.querySelector(`[data-keys="${CSS.escape(typed_keys.join(" "))}"]`);
+  const found = both || document.querySelector(`[data-keys="${CSS.escape(event.key)}"]`);
+  if (!found) return;
+  event.preventDefault();
+  typed_keys = [];
+  found.click();
+  if (found.matches("summary")) found.focus();
+});
+
 // Arrow keys walk from the search field through the suggestions.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
