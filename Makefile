@@ -11,7 +11,7 @@ SCRATCH = SECRETARIAT_HOME="$$house" SECRETARIAT_DATABASE=
 
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: help setup demo test test-sqlite test-storage test-rest test-postgresql check bench proof clean lock reference
+.PHONY: help setup demo test test-sqlite test-storage test-rest test-postgresql check bench proof clean lock reference gallery
 .DEFAULT_GOAL := help
 
 help:  ## List these commands
@@ -66,6 +66,9 @@ bench: setup  ## Run the benchmarks against peers and write docs/performance.md
 
 proof: setup  ## Show every promise at full size and write docs/proofs.md
 	HYPOTHESIS_PROFILE=proof $(BIN)/python -m proofs
+
+gallery: setup  ## Take pictures of every kind of page in light, dark, mirrored and narrow (FOLDER=var/gallery)
+	$(BIN)/python -m tools.gallery $(or $(FOLDER),var/gallery)
 
 reference: setup  ## Write the generated pages under docs/reference
 	$(BIN)/python -m tools.reference
