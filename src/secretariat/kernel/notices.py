@@ -19,7 +19,7 @@ from secretariat.kernel import identity, jobs, lifecycle, showing
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.jobs import Work
 from secretariat.kernel.store import locks
-from secretariat.kernel.store.models import Notice
+from secretariat.kernel.store.models import Notice, Watch
 from secretariat.kernel.values import Count, Ref
 
 COUNT_CAP = 99
@@ -38,6 +38,12 @@ class Told:
     is_read: bool
 
 
+def watchers(record: UUID) -> list[str]:
+    """Return the tokens of those who watch a record."""
+    people = Watch.objects.filter(record=record).values_list("person", flat=True)
+    return [f"person:{person}" for person in people]
+
+
 def tell(
     record: UUID,
     recipients: Iterable[str],
@@ -51,7 +57,7 @@ def tell(
     Args:
         record: the record it happened to.
         recipients: tokens of whom to tell, from `lifecycle.tokens`.
-        kind: `move`, or what a clock did.
+        kind: `move`, `edit`, or what a clock did.
         facts: what happened, in JSON's types; no personal data.
         besides: a person who knows already: who did it.
     """

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from secretariat.kernel import queries
+from secretariat.kernel import queries, watching
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.queries import Card
 from secretariat.kernel.values import Record
@@ -80,11 +80,12 @@ class Desk:
     drafts: tuple[Line, ...]
     made: tuple[Line, ...]
     views: tuple[SavedView, ...]
+    watched: tuple[Line, ...]
 
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing needs the person and nothing was made yet."""
-        return not (self.held or self.drafts or self.made or self.views)
+        return not (self.held or self.drafts or self.made or self.views or self.watched)
 
 
 def desk(actor: Actor, *, most: int) -> Desk:
@@ -99,6 +100,7 @@ def desk(actor: Actor, *, most: int) -> Desk:
             : min(most, MADE)
         ],
         views=saved.views(actor),
+        watched=tuple(line(record) for record in watching.watched(actor)[:most]),
     )
 
 

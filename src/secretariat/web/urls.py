@@ -58,6 +58,7 @@ urlpatterns = [
     path("many/<slug:register>/<uuid:batch>/go-on", many.go_on, name="go_on"),
     path("many/<slug:register>/<uuid:batch>/refused.csv", many.refused, name="refused"),
     path("vote/<slug:register>/<slug:move>/<path:ref>", acts.vote, name="vote"),
+    path("watch/<slug:register>/<path:ref>", notices.watch, name="watch"),
     path("undo/<slug:register>/<path:ref>", acts.undo, name="undo"),
     path("classify/<slug:register>/<path:ref>", acts.classify, name="classify"),
     path("erase/<slug:register>/<slug:field>/<path:ref>", acts.erase, name="erase"),

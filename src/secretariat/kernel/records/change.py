@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from secretariat.kernel import notices
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault
 from secretariat.kernel.records import judging, once, storage, taking
@@ -93,6 +94,7 @@ def _apply_edit(opened: Open, taken: taking.Taken, actor: Actor) -> None:
     event = storage.entry(row, "edit", actor, row.changed_at, fields)
     storage.update(register, row, after, changed, event=event)
     storage.write_translations(row.id, texts, after)
+    notices.tell(row.id, notices.watchers(row.id), "edit", {}, besides=actor.person)
 
 
 def given(value: object) -> object:

@@ -379,5 +379,6 @@ class Making:
             for text in self.declared.tell
             for token in lifecycle.tokens(text, owner=self.row.owner, values=values)
         ]
+        meant += notices.watchers(self.row.id)
         facts = {"move": self.name, "state": self.row.state}
         notices.tell(self.row.id, meant, "move", facts, besides=self.actor.person)

@@ -1,18 +1,20 @@
-"""Notices of a person: the list, and marking them as read."""
+"""Notices of a person: the list, marking them as read, and watching a record."""
 
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from secretariat.kernel import notices
+from secretariat.kernel import notices, watching
 from secretariat.kernel.notices import Told
 from secretariat.web.asking import Request
-from secretariat.web.display import instant_html, ref_html
+from secretariat.web.display import instant_html, record_address, ref_html
 from secretariat.web.words import words_of
 
 
@@ -52,6 +54,8 @@ def _line(told: Told) -> Line:
     words = words_of(told.record.register)
     name = str(told.facts.get("move") or told.facts.get("clock") or told.kind)
     what = words.move(name) if told.kind == "move" else words.at(f"clocks.{name}") or name
+    if told.kind == "edit":
+        what = _("Changed")
     return Line(
         id=told.id,
         register=words.title,
@@ -61,3 +65,16 @@ def _line(told: Told) -> Line:
         at=instant_html(told.at),
         is_read=told.is_read,
     )
+
+
+@login_required
+@require_POST
+def watch(request: Request, register: str, ref: str) -> HttpResponseRedirect:
+    """Watch a record, or watch it no more."""
+    if request.POST.get("watch") == "no":
+        watching.unwatch(register, ref, reader=request.actor)
+        messages.success(request, _("You are no longer told of its changes."))
+    else:
+        watching.watch(register, ref, reader=request.actor)
+        messages.success(request, _("You will be told of each of its changes."))
+    return HttpResponseRedirect(record_address(register, ref))

@@ -4,7 +4,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from secretariat.kernel import contents, queries
+from secretariat.kernel import contents, queries, watching
 from secretariat.web.asking import Request
 from secretariat.web.record.changes import shown_changes
 from secretariat.web.record.page import record_page
@@ -24,6 +24,7 @@ def record(request: Request, register: str, ref: str) -> HttpResponse:
         "words": words,
         "page": record_page(words, found, links),
         "changes": shown_changes(words, changes, request.actor),
+        "is_watched": watching.is_watched(found.id, reader=request.actor),
         "page_level": found.level,
     }
     return render(request, "record/page.html", context)

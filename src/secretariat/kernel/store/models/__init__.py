@@ -10,7 +10,7 @@ from secretariat.kernel.store.models.clocks import (
 )
 from secretariat.kernel.store.models.content import Content, Upload
 from secretariat.kernel.store.models.evidence import Checkpoint, Event, SealEpoch
-from secretariat.kernel.store.models.notices import Notice
+from secretariat.kernel.store.models.notices import Notice, Watch
 from secretariat.kernel.store.models.record import Link, Record, RecordFile, Text
 from secretariat.kernel.store.models.register import (
     Counter,
@@ -52,4 +52,5 @@ __all__ = [
     "SealEpoch",
     "Text",
     "Upload",
+    "Watch",
 ]

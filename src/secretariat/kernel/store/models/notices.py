@@ -1,4 +1,4 @@
-"""Notices: what people are told of, once for each person and occasion."""
+"""Notices: what people are told of, once for each person and occasion, and what they watch."""
 
 from django.db import models
 
@@ -35,3 +35,23 @@ class Notice(models.Model):
     def __str__(self) -> str:
         """Return what happened."""
         return f"{self.kind} {self.record}"
+
+
+class Watch(models.Model):
+    """One person who is told of every change of one record."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.UUIDField()
+    record = models.UUIDField()
+    since = models.DateTimeField()
+
+    class Meta:
+        """Asked by the record at each of its changes, and by the person for the own list."""
+
+        db_table = "watch"
+        constraints = [models.UniqueConstraint(fields=["person", "record"], name="watch_once")]
+        indexes = [models.Index(fields=["record"], name="watch_of_record")]
+
+    def __str__(self) -> str:
+        """Return who watches what."""
+        return f"{self.person} {self.record}"
