@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, is_dataclass
+from datetime import date
 from typing import Any
 
 from proofs import common, interference_lives
@@ -162,8 +163,25 @@ def lists(register: str, reader: Any) -> Iterator[tuple[str, Callable[[], object
                     ),
                 )
     yield "export", lambda: list(queries.walk(register, **ask))
+    yield from outlooks(register, reader)
     for text in ("", *WORDS, "o"):
         yield f"choices {text}", lambda t=text: queries.choices(register, text=t, **ask)
+
+
+def outlooks(register: str, reader: Any) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Yield every question to the boards, days and counts of two fields."""
+    from secretariat.kernel import queries, registers
+    from secretariat.kernel.registers import outlooks as fields
+
+    declared = registers.get(register)
+    ask = {"reader": reader}
+    for name in ("state", *declared.fields):
+        yield f"board {name}", lambda n=name: queries.columns(register, n, each=2, **ask)
+        yield f"cross {name}", lambda n=name: queries.cross(register, n, "state", **ask)
+    for name in fields.calendar_of(declared):
+        span = queries.Span(name, date(2000, 1, 1), date(2099, 12, 31))
+        yield f"days {name}", lambda s=span: queries.within(register, s, limit=2, **ask)
+        yield f"months {name}", lambda n=name: queries.months(register, n, **ask)
 
 
 def singles(register: str, reader: Any) -> Iterator[tuple[str, Callable[[], object]]]:

@@ -54,6 +54,8 @@ NOTE: dict[str, Any] = {
         "gone": {"type": "text", "retired": 2},
         "shown_on": {"type": "date"},
         "over_on": {"type": "date"},
+        "comes_from": {"type": "country"},
+        "goes_to": {"type": "country"},
         "lines": {"type": "table", "columns": {"word": {"type": "text", "max": 9}}},
         "next": {"type": "integer", "compute": "amount + 1", "stored": True},
         "papers": {"type": "file", "many": True},
@@ -100,7 +102,11 @@ NOTE: dict[str, Any] = {
          "until": "over_on"},
     ],
     "retention": {"draft": "REC.FIL.09", "done": "REC.FIL.01"},
-    "views": {"list": {"columns": ["number", "name"], "sort": "-name", "filters": ["kind"]}},
+    "views": {
+        "list": {"columns": ["number", "name"], "sort": "-name", "filters": ["kind"]},
+        "board": "kind", "calendar": "over_on", "timeline": ["over_on"], "map": "goes_to",
+        "compare": ["grade", "kind"],
+    },
     "channels": {"search": ["name", "other"]},
     "migrate": [
         {"from": 1, "field": "grade", "map": {"good": "fair"}},
@@ -196,6 +202,17 @@ def _filters(code: str, _stage: Stage) -> object:
     return sorted({c.name.partition(".")[0] for c in controls(words_of(code), Asked({}, (), {}))})
 
 
+def _outlook(kind: str) -> Callable[[str, Stage], object]:
+    def story(code: str, _stage: Stage) -> object:
+        from secretariat.kernel import registers
+        from secretariat.kernel.registers import outlooks
+
+        found = getattr(outlooks, f"{kind}_of")(registers.get(code))
+        return list(found) if isinstance(found, tuple) else found
+
+    return story
+
+
 def _search(code: str, stage: Stage) -> object:
     from secretariat.kernel import finding, indexing
 
@@ -220,6 +237,11 @@ SCENARIOS: dict[str, Scenario] = {
     "ListView.columns": Scenario(("views", "list", "columns")),
     "ListView.sort": Scenario(("views", "list", "sort"), ["C", "B", "A"], _sort),
     "ListView.filters": Scenario(("views", "list", "filters"), ["kind", "state"], _filters),
+    "Views.board": Scenario(("views", "board"), "kind", _outlook("board")),
+    "Views.calendar": Scenario(("views", "calendar"), ["over_on"], _outlook("calendar")),
+    "Views.timeline": Scenario(("views", "timeline"), ["over_on"], _outlook("timeline")),
+    "Views.map": Scenario(("views", "map"), "goes_to", _outlook("map")),
+    "Views.compare": Scenario(("views", "compare"), ["grade", "kind"], _outlook("compare")),
     "Register.checks": Scenario(
         ("checks",), {"checks.0": "check"}, value("amount", amount=77)
     ),

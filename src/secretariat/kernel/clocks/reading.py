@@ -25,8 +25,14 @@ DUE = "due_at"
 
 
 def with_due(register: Register, records: tuple[Record, ...]) -> tuple[Record, ...]:
-    """Return records of a list with when they are due, where the list shows it: one statement."""
-    if not records or DUE not in register.views.list.columns or DUE in register.fields:
+    """Return records of a list with when they are due, where the list shows it."""
+    shows = DUE in register.views.list.columns and DUE not in register.fields
+    return dated(records) if shows else records
+
+
+def dated(records: tuple[Record, ...]) -> tuple[Record, ...]:
+    """Return records with when they are due, in one statement."""
+    if not records:
         return records
     return due(records)
 

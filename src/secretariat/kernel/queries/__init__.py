@@ -1,6 +1,7 @@
 """Queries: the read door. Lists, records, histories, always under the reader's access.
 
 `scope` says which rows a reader reads, `filters` what may be asked, `pages` walks lists,
+`outlooks` shows them as boards and days,
 `resolving` finds single records, `histories` their events.
 """
 
@@ -23,6 +24,7 @@ from secretariat.kernel.queries.figures import total
 from secretariat.kernel.queries.filters import Filter, parse_filter
 from secretariat.kernel.queries.histories import history
 from secretariat.kernel.queries.holding import MOST_ASSIGNED, assigned
+from secretariat.kernel.queries.outlooks import Span, columns, cross, day_of, months, within
 from secretariat.kernel.queries.pages import page, walk
 from secretariat.kernel.queries.resolving import is_storable, known, resolve, resolve_many, row_of
 from secretariat.kernel.queries.scope import scope_of
@@ -40,11 +42,15 @@ __all__ = [
     "Filter",
     "FilterInvalid",
     "SortInvalid",
+    "Span",
     "after_act",
     "assigned",
     "by_id",
     "by_ids",
     "choices",
+    "columns",
+    "cross",
+    "day_of",
     "facets",
     "form_fields",
     "get",
@@ -53,6 +59,7 @@ __all__ = [
     "known",
     "linked",
     "may_create",
+    "months",
     "overview",
     "page",
     "parse_filter",
@@ -62,6 +69,7 @@ __all__ = [
     "total",
     "walk",
     "walk_choices",
+    "within",
 ]
 
 LINKS_SHOWN = 25

@@ -2,16 +2,17 @@
 
 A condition on a field of a group holds only in rows where the reader may see that group; elsewhere
 the row counts as empty. A comparison with an empty value is false, `ne` with an empty value is
-true. Does not know pages or counts.
+true. `due_at` asks when the clock is due that is due first of those that have not stopped. Does not
+know pages or counts.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Min, Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import Exact, GreaterThanOrEqual
 
@@ -20,12 +21,17 @@ from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import Fault, read_value
 from secretariat.kernel.queries.errors import FilterInvalid
 from secretariat.kernel.registers.grammar import FieldSpec, Register
-from secretariat.kernel.store.models import Link
+from secretariat.kernel.registers.outlooks import DUE, has_clocks
+from secretariat.kernel.store.models import Link, RecordClock
 from secretariat.kernel.tables.columns import SORTED_TEXT
 from secretariat.kernel.tables.models_of_registers import child_model
 from secretariat.kernel.tables.rows import to_columns
+from secretariat.kernel.values import Period
 
-OPS = ("eq", "ne", "lt", "lte", "gt", "gte", "contains", "starts", "empty", "in", "covers")
+OPS = (
+    *("eq", "ne", "lt", "lte", "gt", "gte", "contains", "starts", "empty", "in"),
+    *("covers", "overlaps"),
+)
 _ORDERED = frozenset({"integer", "decimal", "money", "date", "datetime", "rating", "period"})
 SYSTEM: dict[str, FieldSpec] = {
     "number": FieldSpec(type="text"),
@@ -70,6 +76,8 @@ def spec_of(register: Register, field: str) -> FieldSpec | None:
         field = register.title_field
     if field in SYSTEM:
         return SYSTEM[field]
+    if field == DUE and has_clocks(register):
+        return FieldSpec(type="datetime")
     spec = register.fields.get(field)
     is_asked = spec is not None and spec.type != "file" and not spec.is_virtual
     return spec if is_asked else None
@@ -80,7 +88,7 @@ def _ops_of(field: str, spec: FieldSpec) -> tuple[str, ...]:
     if spec.many:
         return ("eq", "empty")
     if spec.type in _ORDERED:
-        covers = ("covers",) if spec.type == "period" else ()
+        covers = ("covers", "overlaps") if spec.type == "period" else ()
         return (*covers, "eq", "ne", "lt", "lte", "gt", "gte", "empty")
     if spec.type in SORTED_TEXT and field not in SYSTEM:
         return ("eq", "ne", "contains", "starts", "empty", "in")
@@ -105,6 +113,8 @@ def condition(
     field = register.title_field if asked.field == "title" else asked.field
     spec = cast("FieldSpec", spec_of(register, field))
     _refuse_what_no_store_keeps(asked)
+    if field == DUE and field not in register.fields:
+        return _due(register, spec, asked, reader)
     holds = _holds(register, field, spec, asked, reader, resolve)
     if spec.group is None or field in SYSTEM:
         return holds
@@ -152,11 +162,28 @@ def _compared(field: str, op: str, value: object) -> Q:
     """Return a comparison; empty is smaller than nothing and equal to nothing."""
     if op == "covers":
         return Q(**{f"{field}__lte": value, f"{field}_upto__gte": value})
+    if isinstance(value, Period):
+        return Q(**{f"{field}__lte": value.end, f"{field}_upto__gte": value.start})
     if op == "eq":
         return Q(**{field: value}) if value is not None else Q(pk__in=[])
     if op == "ne":
         return ~Q(**{field: value}) | Q(**{f"{field}__isnull": True})
     return Q(**{f"{field}__{op}": value}) if value is not None else Q(pk__in=[])
+
+
+def due_first(register: Register) -> "QuerySet[Any]":
+    """Return the records of a register with the instant (`first`) at which they are due first."""
+    going = RecordClock.objects.filter(register=register.code).exclude(status="stopped")
+    return going.order_by().values("record").annotate(first=Min(DUE))
+
+
+def _due(register: Register, spec: FieldSpec, asked: Filter, reader: Actor) -> Q:
+    """Return a condition on when a record is due."""
+    if asked.op == "empty":
+        some = Q(pk__in=due_first(register).exclude(first=None).values("record"))
+        return some if _is_no(asked.value) else ~some
+    at = _typed(DUE, spec, asked, asked.value, reader, lambda _register, _text: None)
+    return Q(pk__in=due_first(register).filter(_compared("first", asked.op, at)).values("record"))
 
 
 def _currency_named(text: str) -> str | None:
@@ -209,7 +236,7 @@ def _typed(
 ) -> object:
     """Return the column value to compare with; an unknown record compares with nothing."""
     single = spec.model_copy(update={"many": False, "min": None, "max": None, "pattern": ""})
-    if spec.type == "period":  # compared by its first day
+    if spec.type == "period" and asked.op != "overlaps":  # compared by its first day
         single = FieldSpec(type="date")
     elif spec.type == "rating":
         single = FieldSpec(type="integer")
@@ -222,6 +249,6 @@ def _typed(
     except Fault as fault:
         name = f"{asked.field}.{asked.op}"
         raise FilterInvalid(filter=name, problem=fault.message.rstrip(".").lower()) from fault
-    if isinstance(value, date | datetime) or value is None:
+    if isinstance(value, date | datetime | Period) or value is None:
         return value
     return to_columns(field, single, value)[field]

@@ -1,8 +1,12 @@
 """Views and channels: how a register is shown, and by which ways it is reached."""
 
-from pydantic import Field
+from typing import Annotated
 
-from secretariat.kernel.registers.grammar.parts import Part
+from pydantic import BeforeValidator, Field
+
+from secretariat.kernel.registers.grammar.parts import Code, Part
+
+Listed = BeforeValidator(lambda given: [given] if isinstance(given, str) else given)
 
 
 class ListView(Part):
@@ -14,9 +18,23 @@ class ListView(Part):
 
 
 class Views(Part):
-    """How the register is shown."""
+    """How the register is shown, beside its list; what is not said follows from the fields.
+
+    Attributes:
+        board: what makes the columns of the board: `state`, or a field with few values.
+        calendar: the days by which records stand in the calendar, the first one by itself: fields
+            with a day, or `due_at` for the clocks.
+        timeline: the days by which records stand on the line of time.
+        map: the field of a country.
+        compare: the two fields whose values are counted against each other, down and across.
+    """
 
     list: ListView
+    board: Code | None = None
+    calendar: Annotated[tuple[Code, ...], Listed] = ()
+    timeline: Annotated[tuple[Code, ...], Listed] = ()
+    map: Code | None = None
+    compare: tuple[Code, Code] | None = None
 
 
 class Channels(Part):
