@@ -21,6 +21,8 @@ TRIES_PER_NAME = 5
 TRIES_PER_ADDRESS = 20
 TOKEN_PREFIX = "sct_"  # noqa: S105 - a mark by which scanners find leaked tokens
 MAX_TOKEN_DAYS = 366
+FEED = "feed"
+"""What a token may do that opens the feed of one register and nothing else; see `feeds`."""
 
 
 class PasswordRefused(SecretariatError):
@@ -174,7 +176,8 @@ def issue_token(account: Account, *, name: str, scopes: tuple[str, ...], days: i
     """
     for scope in scopes:
         register, _, act = scope.rpartition(":")
-        if act not in {"read", "write"} or (register and register not in registers.all_registers()):
+        is_known = act in {"read", "write"} or (act == FEED and bool(register))
+        if not is_known or (register and register not in registers.all_registers()):
             raise ScopeInvalid(scope=repr(scope[:60]))
     text = TOKEN_PREFIX + secrets.token_urlsafe(32)
     now = timezone.now()

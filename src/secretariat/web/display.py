@@ -21,10 +21,10 @@ from django.utils.translation import ngettext
 
 from secretariat.foundation import countries
 from secretariat.kernel.registers import FieldSpec, Register
-from secretariat.kernel.values import FileValue, Masked, Money, Period, Ref, Row, Value
+from secretariat.kernel.values import FileValue, Holder, Masked, Money, Period, Ref, Row, Value
 from secretariat.web import markdown
 from secretariat.web.forms.languages import spoken_name
-from secretariat.web.words import Words, language
+from secretariat.web.words import Words, language, role_title
 
 SHORT_TEXT = 140
 YEARS = (1000, 9999)
@@ -77,6 +77,20 @@ def ref_html(ref: Ref) -> SafeString:
         return format_html('<span class="subtle">{}</span>', _("Not shown to you"))
     address = record_address(ref.register, ref.number or str(ref.id))
     return format_html('<a href="{}"><bdi>{}</bdi></a>', address, ref.title or ref.number)
+
+
+def holder_html(held: Holder | None) -> SafeString | None:
+    """Return who holds the record, if the reader may know."""
+    if held is None or held.role is None:
+        return known_html(held.person) if held else None
+    unit = known_html(held.unit)
+    title = role_title(held.role)
+    return format_html("{}", title) if unit is None else format_html("{} · {}", title, unit)
+
+
+def known_html(ref: Ref | None) -> SafeString | None:
+    """Return a link of the record itself, if the reader may know where it leads."""
+    return ref_html(ref) if ref is not None and (ref.number or ref.title) else None
 
 
 def record_address(register: str, reference: str) -> str:

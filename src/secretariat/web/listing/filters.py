@@ -24,7 +24,7 @@ from secretariat.web.words import Words, language
 
 RANGES = {"date", "datetime", "integer", "decimal", "money", "rating"}
 AMOUNTS = {"integer", "decimal", "money"}
-INSTANTS = {"changed_at", "created_at"}
+INSTANTS = {"changed_at", "created_at", "due_at"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,9 @@ def _instant(text: str, *, is_end: bool) -> str:
 
 
 def _day(text: str) -> str:
-    """Return a date as words; what is no date stays as typed, for the kernel to refuse."""
+    """Return a day, or two, as words; what is none stays as typed, for the kernel to refuse."""
+    if "/" in text:
+        return " – ".join(_day(part) for part in text.split("/", 1))
     try:
         return day_html(date.fromisoformat(text), is_short=True)
     except ValueError:
@@ -215,5 +217,6 @@ def _asks(label: str, operator: str) -> str:
         "contains": _("%(field)s contains"),
         "starts": _("%(field)s begins with"),
         "covers": _("%(field)s on the day"),
+        "overlaps": _("%(field)s within"),
     }
     return forms.get(operator, "%(field)s") % {"field": label}

@@ -5,19 +5,18 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from secretariat.kernel.registers import FieldSpec, Register
-from secretariat.kernel.values import FileValue, Holder, Record, Ref, ShownRoom
+from secretariat.kernel.values import FileValue, Record, ShownRoom
 from secretariat.web.about import result_label
-from secretariat.web.display import Shown, ref_html, size_text, value_html
+from secretariat.web.display import Shown, holder_html, known_html, size_text, value_html
 from secretariat.web.forms.languages import own_name
 from secretariat.web.listing.table import state_tag, title_of
 from secretariat.web.overview import Line, line
 from secretariat.web.phrases import left_of, reason_of
 from secretariat.web.record.clocks import ClockLine, clock_lines
-from secretariat.web.words import Words, class_title, level, role_title, words_of
+from secretariat.web.words import Words, class_title, level, words_of
 
 Links = tuple[tuple[Register, str, tuple[Record, ...]], ...]
 
@@ -149,24 +148,10 @@ def record_page(words: Words, record: Record, links: Links) -> RecordPage:
         linked=tuple(_linked(record, register, field, found) for register, field, found in links),
         keeping=_keeping(words, record),
         clocks=clock_lines(words, record),
-        unit=_known(record.unit),
-        owner=_known(record.owner),
-        holder=_holder(record.assigned),
+        unit=known_html(record.unit),
+        owner=known_html(record.owner),
+        holder=holder_html(record.assigned),
     )
-
-
-def _holder(held: Holder | None) -> SafeString | None:
-    """Return who holds the record, if the reader may know."""
-    if held is None or held.role is None:
-        return _known(held.person) if held else None
-    unit = _known(held.unit)
-    title = role_title(held.role)
-    return format_html("{}", title) if unit is None else format_html("{} · {}", title, unit)
-
-
-def _known(ref: Ref | None) -> SafeString | None:
-    """Return a link of the record itself, if the reader may know where it leads."""
-    return ref_html(ref) if ref is not None and (ref.number or ref.title) else None
 
 
 def shown_field(words: Words, record: Record, name: str) -> ShownField:

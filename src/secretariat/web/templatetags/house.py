@@ -3,10 +3,12 @@
 from datetime import date, datetime
 
 from django import template
+from django.template import Context
 from django.utils.safestring import SafeString
 
 from secretariat.web import assets, display, words
 from secretariat.web.forms.languages import own_name, spoken_name
+from secretariat.web.outlook.frame import Tab, tabs
 
 register = template.Library()
 
@@ -15,6 +17,13 @@ register = template.Library()
 def asset(path: str) -> str:
     """Return the address of an asset of the face."""
     return assets.address_of(path)
+
+
+@register.simple_tag(takes_context=True)
+def outlooks(context: Context) -> list[Tab]:
+    """Return the ways to look at the register of a page, with the filters in force."""
+    request = context["request"]
+    return tabs(context["words"].register, request.GET, request.resolver_match.url_name)
 
 
 @register.filter

@@ -73,7 +73,7 @@ def tokens(request: Request) -> HttpResponse:
         return _tokens_page(request, problems=problems, status=422)
     try:
         text = accounts.issue_token(
-            _account(request), name=name, scopes=tuple(scopes), days=int(days)
+            account_of(request), name=name, scopes=tuple(scopes), days=int(days)
         )
     except SecretariatError as refusal:
         problem = Problem("token-name", sentence_of(refusal))
@@ -85,11 +85,11 @@ def tokens(request: Request) -> HttpResponse:
 @require_POST
 def revoke_token(request: Request, token: int) -> HttpResponse:
     """Revoke a token of the person."""
-    accounts.revoke_token(token, account=_account(request))
+    accounts.revoke_token(token, account=account_of(request))
     return redirect("tokens")
 
 
-def _account(request: Request) -> Any:  # noqa: ANN401 - a row of the store, known to the kernel alone
+def account_of(request: Request) -> Any:  # noqa: ANN401 - a row of the store, known to the kernel alone
     """Return the account that is signed in."""
     return request.user
 
@@ -124,7 +124,7 @@ def _tokens_page(
 ) -> HttpResponse:
     """Return the page of tokens."""
     context = {
-        "tokens": accounts.tokens(_account(request)),
+        "tokens": accounts.tokens(account_of(request)),
         "issued": issued,
         "problems": problems or [],
         "scopes": _scopes(),
