@@ -2,10 +2,13 @@
 
 import csv
 import io
+import re
+from itertools import pairwise
 
 import pytest
 
-from secretariat.web.measuring.charts import Bar, chart
+from secretariat.kernel import records, registers
+from secretariat.web.measuring.charts import Bar, chart, lines_of
 from tests.web.pages import body, heading
 
 FIGURES = "/measures/gift"
@@ -71,3 +74,34 @@ def test_text_in_a_picture_runs_nothing():
     assert "<script" not in svg
     assert "<img" not in svg
     assert "style=" not in svg
+
+
+def test_groups_stand_as_declared_and_others_by_size(officer, house):
+    actor = house.actor("gifts.officer")
+    given = {"giver": "A", "value": "1 USD", "received_on": "2026-01-15", "kind": "award"}
+    for number in range(3):
+        recipient = house.people["colleague"].id
+        values = {**given, "description": f"Medal {number}", "recipient": str(recipient)}
+        records.create("gift", values, actor=actor)
+
+    page = body(officer.get(FIGURES))
+
+    kinds = registers.get("gift").fields["kind"].of
+    shown = [
+        kind for kind in re.findall(r"<td><bdi>([^<]+)</bdi></td>", page) if kind in kinds.values()
+    ]
+    places = [list(kinds.values()).index(kind) for kind in shown]
+    first = next((n for n, (a, b) in enumerate(pairwise(places), 1) if b < a), len(places))
+    assert first > 1
+    assert places[:first] == sorted(places[:first])
+
+
+def test_long_names_are_broken_and_have_room():
+    name = "Applications Management Services Branch of the Information Technology Department"
+
+    svg = chart([Bar(name, "", 1.0), Bar("Field", "", 2.0)], label="N", title="T", is_part=True)
+
+    assert "".join(lines_of(name)).replace(" ", "") == name.replace(" ", "")
+    assert all(len(line) <= 24 for line in lines_of(name))
+    assert all(f">{line}</" in svg for line in lines_of(name))
+    assert "…" not in svg

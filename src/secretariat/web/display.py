@@ -184,8 +184,9 @@ def _rows(rows: tuple[Row, ...], shown: Shown) -> SafeString:
         ),
     )
     return format_html(
-        '<div class="scroll"><table class="ds-table"><thead><tr>{}</tr></thead>'
-        "<tbody>{}</tbody></table></div>",
+        '<div class="scroll" tabindex="0" role="group" aria-label="{}"><table class="ds-table">'
+        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
+        shown.words.at(shown.path) or _("Rows"),
         head,
         body,
     )

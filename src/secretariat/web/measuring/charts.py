@@ -1,19 +1,26 @@
 """Charts: bars as SVG, drawn on the server without a network; the table beside them is their twin.
 
-Colours and text follow the page, so that one picture serves light, dark and print.
+Colours and text follow the page, so that one picture serves light, dark and print. The browser's
+letters may be wider than those by which the picture was laid out, so long names are broken into
+lines and there is room for wide ones.
 
 Source: Vega-Lite 5 specifications, rendered by vl-convert.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from textwrap import wrap
 
 import orjson
 import vl_convert
 from django.utils.safestring import SafeString, mark_safe
 
-WIDTH, STEP = 400, 28
+WIDTH, STEP, LINE_STEP = 400, 28, 16
+LINE = 24
+"""The most characters of a line of a name."""
+SLACK = 2.2
+"""By how much a character may be wider than it was laid out, in pixels, at 13 pixels."""
 INKS = tuple(f"var(--house-chart-{number})" for number in range(1, 7))
 _FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 _CONFIG = {
@@ -23,9 +30,12 @@ _CONFIG = {
     "axis": {
         **{"labelColor": "currentColor", "titleColor": "currentColor", "labelFontSize": 13},
         **{"gridColor": "var(--ds-color-neutral-border-subtle)", "domain": False, "ticks": False},
-        **{"titleFontSize": 13, "titleFontWeight": 400, "labelLimit": 220, "labelPadding": 6},
+        **{"titleFontSize": 13, "titleFontWeight": 400, "labelLimit": 0, "labelPadding": 6},
     },
-    "legend": {"labelColor": "currentColor", "labelFontSize": 13, "title": None, "orient": "top"},
+    "legend": {
+        **{"labelColor": "currentColor", "labelFontSize": 13, "title": None, "orient": "top"},
+        **{"labelLimit": 0, "columns": 2, "columnPadding": 40},
+    },
     "range": {"category": list(INKS)},
 }
 
@@ -54,10 +64,24 @@ def chart(bars: Sequence[Bar], *, label: str, title: str, is_part: bool) -> Safe
 @lru_cache(maxsize=256)
 def _drawn(bars: tuple[Bar, ...], label: str, title: str, is_part: bool) -> str:  # noqa: FBT001 - a remembered call takes no names
     """Return bars as SVG text; the same picture is drawn once."""
+    names = {bar.place: lines_of(bar.place) for bar in bars}
+    longest = max((len(line) for lines in names.values() for line in lines), default=0)
+    height = max(STEP, LINE_STEP * max(map(len, names.values()), default=1) + 6)
     rows = [{"place": b.place, "colour": b.colour, "length": b.length} for b in bars]
+    is_counted = all(float(bar.length).is_integer() for bar in bars)
     encoding: dict[str, object] = {
-        "y": {"field": "place", "type": "nominal", "sort": None, "title": None},
-        "x": {"field": "length", "type": "quantitative", "title": label, "axis": {"tickCount": 5}},
+        "y": {
+            "field": "place",
+            "type": "nominal",
+            "sort": None,
+            "title": None,
+            "axis": _axis(names),
+        },
+        "x": {
+            **{"field": "length", "type": "quantitative", "title": label},
+            **{"axis": {"tickCount": 5, **({"tickMinStep": 1} if is_counted else {})}},
+            **({"scale": {"domain": [0, 1]}} if not any(bar.length for bar in bars) else {}),
+        },
         "color": {"value": INKS[0]},
     }
     if any(bar.colour for bar in bars):
@@ -68,10 +92,22 @@ def _drawn(bars: tuple[Bar, ...], label: str, title: str, is_part: bool) -> str:
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "description": title,
         "width": WIDTH,
-        "height": {"step": STEP},
+        "height": {"step": height},
+        "padding": {"left": 5 + round(longest * SLACK), "right": 40, "top": 5, "bottom": 5},
         "data": {"values": rows},
         "mark": {"type": "bar", "height": {"band": 0.72}},
         "encoding": encoding,
         "config": _CONFIG,
     }
     return vl_convert.vegalite_to_svg(orjson.dumps(spec).decode())
+
+
+def lines_of(name: str) -> list[str]:
+    """Return a name in lines that are short enough, broken between words where it can be."""
+    return wrap(name, LINE, break_on_hyphens=True) or [""]
+
+
+def _axis(names: Mapping[str, list[str]]) -> dict[str, object]:
+    """Return the axis of the names, each in its lines."""
+    marked = {name: "\n".join(lines) for name, lines in names.items()}
+    return {"labelExpr": f"split({orjson.dumps(marked).decode()}[datum.label], '\\n')"}

@@ -1,13 +1,14 @@
 """Page of measures: for each its figures in words, as a picture, and as the table behind it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from secretariat.foundation import countries
 from secretariat.kernel import measures
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.measures import Figures, Group, Named
@@ -15,7 +16,8 @@ from secretariat.kernel.registers.grammar import Measure
 from secretariat.kernel.values import Ref
 from secretariat.web.display import number_text
 from secretariat.web.measuring.charts import Bar, chart
-from secretariat.web.words import Words
+from secretariat.web.measuring.ordering import ordered
+from secretariat.web.words import Words, language
 
 PERCENT = frozenset({"share", "ratio"})
 
@@ -54,6 +56,7 @@ def drawn(words: Words, *, reader: Actor, as_of: date | None) -> tuple[Drawn, ..
 
 def _drawn(words: Words, found: Figures) -> Drawn:
     """Return one measure."""
+    found = replace(found, groups=ordered(words, found))
     declared = found.declared
     title = words.at(f"measures.{found.measure}")
     has_currency = any(group.currency for group in found.groups)
@@ -172,12 +175,20 @@ def part_text(words: Words, dimension_name: str, part: Named) -> str:
         return part.title or part.number or _("Not shown to you")
     if isinstance(part, bool):
         return _("Yes") if part else _("No")
-    if dimension_name == "state":
-        return words.state(str(part))
-    if dimension_name == "result":
+    return _value_text(words, dimension_name, str(part))
+
+
+def _value_text(words: Words, name: str, value: str) -> str:
+    """Return a value of a dimension as text."""
+    if name == "state":
+        return words.state(value)
+    if name == "result":
         states = words.register.lifecycle.states.items()
-        return next((words.state(n) for n, s in states if s.result == part), str(part))
-    return words.at(f"fields.{dimension_name}.of.{part}") or str(part)
+        return next((words.state(n) for n, s in states if s.result == value), value)
+    spec = words.register.fields.get(name)
+    if spec is not None and spec.type == "country":
+        return countries.name(value, language())
+    return words.at(f"fields.{name}.of.{value}") or value
 
 
 def figure_text(name: str, value: Decimal | int | None) -> str:
