@@ -6,13 +6,15 @@ import django
 
 
 def main() -> None:
-    """Make people, gifts and documents, then the search index."""
+    """Make people, gifts, documents and a school, then the search index."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secretariat.conf.settings")
     django.setup()
-    from secretariat.kernel import indexing
+    from secretariat.kernel import identity, indexing, records
     from tests.web.furnishing import PASSWORD, furnish
 
     furnish(password=PASSWORD)
+    school = {"name": "School of languages", "country": "CH", "stages": "several"}
+    records.create("school", school, actor=identity.house())
     indexing.drain_all()
     indexing.close()
 

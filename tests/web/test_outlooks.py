@@ -158,6 +158,20 @@ def test_what_is_hidden_changes_no_page(colleague, house, kind):
     assert without_tokens(colleague.get(KINDS[kind])) == before
 
 
+def test_a_hidden_record_puts_nothing_on_the_map(colleague, house):
+    officer = house.actor("gifts.officer")
+    trip = {"name": "Visit", "country": "KE", "period": "2026-01-05/2026-01-06", "unit": "ORG"}
+    trip |= {"supervisor": "S-0002"}
+    records.create("travel_plan", {**trip, "traveller": "S-0005"}, actor=officer)
+    before = without_tokens(colleague.get("/map/travel_plan"))
+
+    hidden = {**trip, "country": "PE", "traveller": "S-0001"}
+    records.create("travel_plan", hidden, actor=house_actor(), level="confidential")
+
+    assert "<title>Kenya: 1</title>" in before
+    assert without_tokens(colleague.get("/map/travel_plan")) == before
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_statements_do_not_follow_the_number_of_records(client_of, schools, kind):
     """The numbers are frozen: a lower one may be written down, a higher one needs a reason."""

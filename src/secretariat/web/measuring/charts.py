@@ -7,7 +7,7 @@ lines and there is room for wide ones.
 Source: Vega-Lite 5 specifications, rendered by vl-convert.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from textwrap import wrap
@@ -67,20 +67,19 @@ def _drawn(bars: tuple[Bar, ...], label: str, title: str, is_part: bool) -> str:
     names = {bar.place: lines_of(bar.place) for bar in bars}
     longest = max((len(line) for lines in names.values() for line in lines), default=0)
     height = max(STEP, LINE_STEP * max(map(len, names.values()), default=1) + 6)
-    rows = [{"place": b.place, "colour": b.colour, "length": b.length} for b in bars]
-    is_counted = all(float(bar.length).is_integer() for bar in bars)
+    rows = [
+        {"place": "\n".join(names[b.place]), "colour": b.colour, "length": b.length} for b in bars
+    ]
+    most = max((bar.length for bar in bars), default=0)
+    ticks = min(5, max(1, round(most))) if all(b.length.is_integer() for b in bars) else 5
     encoding: dict[str, object] = {
         "y": {
-            "field": "place",
-            "type": "nominal",
-            "sort": None,
-            "title": None,
-            "axis": _axis(names),
+            **{"field": "place", "type": "nominal", "sort": None, "title": None},
+            **{"axis": {"labelExpr": r"split(datum.label, '\n')"}},
         },
         "x": {
             **{"field": "length", "type": "quantitative", "title": label},
-            **{"axis": {"tickCount": 5, **({"tickMinStep": 1} if is_counted else {})}},
-            **({"scale": {"domain": [0, 1]}} if not any(bar.length for bar in bars) else {}),
+            **{"axis": {"tickCount": ticks}, "scale": {} if most else {"domain": [0, 1]}},
         },
         "color": {"value": INKS[0]},
     }
@@ -105,9 +104,3 @@ def _drawn(bars: tuple[Bar, ...], label: str, title: str, is_part: bool) -> str:
 def lines_of(name: str) -> list[str]:
     """Return a name in lines that are short enough, broken between words where it can be."""
     return wrap(name, LINE, break_on_hyphens=True) or [""]
-
-
-def _axis(names: Mapping[str, list[str]]) -> dict[str, object]:
-    """Return the axis of the names, each in its lines."""
-    marked = {name: "\n".join(lines) for name, lines in names.items()}
-    return {"labelExpr": f"split({orjson.dumps(marked).decode()}[datum.label], '\\n')"}
