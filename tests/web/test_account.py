@@ -89,7 +89,7 @@ def test_signing_out_ends_the_session(colleague):
 def test_closed_account_is_a_visitor_at_the_next_request(colleague):
     accounts.deactivate("colleague")
 
-    assert "Sign in" in body(colleague.get("/"))
+    assert colleague.get("/")["Location"] == "/public/en"
     assert colleague.get("/r/gift").status_code == 404
 
 
@@ -149,7 +149,7 @@ def test_unknown_language_and_appearance_change_nothing(visitor):
     visitor.post("/language", {"language": "xx"})
     visitor.post("/appearance", {"appearance": "pink"})
 
-    page = body(visitor.get("/"))
+    page = body(visitor.get("/sign-in"))
     assert '<html lang="en"' in page
     assert 'data-color-scheme="auto"' in page
 
@@ -157,7 +157,7 @@ def test_unknown_language_and_appearance_change_nothing(visitor):
 def test_appearance_is_kept_without_script(visitor):
     visitor.post("/appearance", {"appearance": "dark"})
 
-    assert 'data-color-scheme="dark"' in body(visitor.get("/"))
+    assert 'data-color-scheme="dark"' in body(visitor.get("/sign-in"))
 
 
 def test_register_words_follow_the_language(officer):

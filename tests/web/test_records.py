@@ -66,7 +66,7 @@ def test_hidden_records_are_not_found_at_any_door(colleague, house, place):
 
 
 def test_markdown_keeps_structure_and_drops_script(visitor, house):
-    page = body(visitor.get(f"/r/policy_document/{house.records['plan'].number}"))
+    page = body(visitor.get(f"/public/en/r/policy_document/{house.records['plan'].number}"))
 
     assert "<h3>Aims</h3>" in page
     assert "<li>No child works.</li>" in page
@@ -75,7 +75,7 @@ def test_markdown_keeps_structure_and_drops_script(visitor, house):
 
 
 def test_visitor_reads_what_is_public_and_sees_no_act(visitor, house):
-    page = body(visitor.get(f"/r/policy_document/{house.records['plan'].number}"))
+    page = body(visitor.get(f"/public/en/r/policy_document/{house.records['plan'].number}"))
 
     assert "Plan of action on child labour" in page
     assert "Note for editors" not in page

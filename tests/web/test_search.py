@@ -22,8 +22,8 @@ def test_facets_count_and_narrow(officer, indexed):
 
 
 def test_visitor_finds_only_what_is_public(visitor, indexed):
-    assert "Plan of action" in body(visitor.get("/search?q=labour"))
-    assert "Carved wooden bowl" not in body(visitor.get("/search?q=bowl"))
+    assert "Plan of action" in body(visitor.get("/public/en/search?q=labour"))
+    assert "Carved wooden bowl" not in body(visitor.get("/public/en/search?q=bowl"))
 
 
 def test_nothing_found_says_what_to_try(officer, indexed):

@@ -136,6 +136,7 @@ LOGOUT_REDIRECT_URL = "sign_in"
 
 MIDDLEWARE = [
     "secretariat.web.middleware.SecurityHeaders",
+    "secretariat.web.middleware.OneAnswerForAll",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

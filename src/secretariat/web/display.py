@@ -39,6 +39,7 @@ class Shown:
 
     Attributes:
         file_address: for a table, the address of the file in a row and column.
+        link: what draws a link to a record; None for the house's own pages.
     """
 
     spec: FieldSpec
@@ -47,6 +48,7 @@ class Shown:
     is_short: bool = False
     language: str = ""
     file_address: Callable[[int, str], str] | None = None
+    link: Callable[[Ref], SafeString] | None = None
 
 
 def empty(*, is_short: bool) -> SafeString:
@@ -67,7 +69,7 @@ def value_html(value: Value, shown: Shown) -> SafeString:
         rows = tuple(row for row in value if isinstance(row, Row))
         return _rows(rows, shown) if rows else _many(tuple(value), shown)
     if isinstance(value, Ref):
-        return ref_html(value)
+        return (shown.link or ref_html)(value)
     return _BY_TYPE.get(shown.spec.type, _text)(value, shown)
 
 
@@ -208,7 +210,8 @@ def _many(value: tuple[object, ...], shown: Shown) -> SafeString:
     if value and isinstance(value[0], FileValue):
         text = ngettext("%(count)s file", "%(count)s files", len(value)) % {"count": len(value)}
         return format_html("{}", text)
-    refs = [(ref_html(ref),) for ref in value if isinstance(ref, Ref)]
+    link = shown.link or ref_html
+    refs = [(link(ref),) for ref in value if isinstance(ref, Ref)]
     if shown.is_short:
         return format_html_join(", ", "{}", refs)
     return format_html('<ul class="plain-list">{}</ul>', format_html_join("", "<li>{}</li>", refs))

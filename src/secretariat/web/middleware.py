@@ -16,6 +16,7 @@ from secretariat.kernel.errors import SecretariatError
 from secretariat.kernel.identity import SignInRefused
 from secretariat.kernel.tables.attending import left_behind
 from secretariat.web.asking import Request
+from secretariat.web.public import places
 from secretariat.web.views.errors import refusal_page
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -51,6 +52,21 @@ class SecurityHeaders:
         return response
 
 
+class OneAnswerForAll:
+    """See to it that what is public depends on nothing but its address and the packing."""
+
+    def __init__(self, get_response: Answer) -> None:
+        """Keep the rest of the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Say of public pages that cookies and languages of the browser change nothing in them."""
+        response = self.get_response(request)
+        if places.is_open(request.path) and response.get("Cache-Control", "").startswith("public"):
+            response["Vary"] = "Accept-Encoding"
+        return response
+
+
 class WhoIsAsking:
     """Put the actor on the request, and speak the language the person chose.
 
@@ -66,6 +82,8 @@ class WhoIsAsking:
         """Resolve the actor anew for each request; whoever has left is signed out."""
         if request.path.startswith("/api/") and "Authorization" in request.headers:
             return self.get_response(request)
+        if places.is_open(request.path):
+            return self.get_response(request)  # for everybody alike: nobody's session is read
         _speak(request)
         language = (translation.get_language() or settings.LANGUAGE_CODE)[:2]
         asking = cast("Request", request)

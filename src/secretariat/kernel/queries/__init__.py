@@ -1,8 +1,8 @@
 """Queries: the read door. Lists, records, histories, always under the reader's access.
 
 `scope` says which rows a reader reads, `filters` what may be asked, `pages` walks lists,
-`outlooks` shows them as boards and days,
-`resolving` finds single records, `histories` their events.
+`outlooks` shows them as boards and days, `resolving` finds single records, `histories` their
+events, `publishing` when they came out.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,6 +26,14 @@ from secretariat.kernel.queries.histories import history
 from secretariat.kernel.queries.holding import MOST_ASSIGNED, assigned
 from secretariat.kernel.queries.outlooks import Span, columns, cross, day_of, months, within
 from secretariat.kernel.queries.pages import page, walk
+from secretariat.kernel.queries.publishing import (
+    Dates,
+    date_field,
+    dates_of,
+    newest_first,
+    part,
+    starts,
+)
 from secretariat.kernel.queries.resolving import is_storable, known, resolve, resolve_many, row_of
 from secretariat.kernel.queries.scope import scope_of
 from secretariat.kernel.registers.grammar import Register
@@ -38,6 +46,7 @@ __all__ = [
     "MOST_ASSIGNED",
     "Card",
     "CursorInvalid",
+    "Dates",
     "Facet",
     "Filter",
     "FilterInvalid",
@@ -50,6 +59,8 @@ __all__ = [
     "choices",
     "columns",
     "cross",
+    "date_field",
+    "dates_of",
     "day_of",
     "facets",
     "form_fields",
@@ -60,12 +71,15 @@ __all__ = [
     "linked",
     "may_create",
     "months",
+    "newest_first",
     "overview",
     "page",
     "parse_filter",
+    "part",
     "resolve",
     "resolve_many",
     "row_of",
+    "starts",
     "total",
     "walk",
     "walk_choices",

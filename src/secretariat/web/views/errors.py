@@ -25,7 +25,7 @@ def refusal_page(request: HttpRequest, refusal: SecretariatError) -> HttpRespons
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer for an address that leads nowhere."""
-    return _page(request, HTTPStatus.NOT_FOUND, _not_found(), code="record.not_found")
+    return _page(request, HTTPStatus.NOT_FOUND, not_found_sentence(), code="record.not_found")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -46,7 +46,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "500.html", status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def _not_found() -> str:
+def not_found_sentence() -> str:
     """Return the one sentence for what is unknown and what is hidden."""
     return _(
         "Nothing is known to you at this address. Check it, or ask the people in charge for access."
@@ -55,11 +55,16 @@ def _not_found() -> str:
 
 def _page(request: HttpRequest, status: int, sentence: str, *, code: str) -> HttpResponse:
     """Return the one shape of an error."""
-    context = {"sentence": sentence, "title": _title(status, code), "code": code, "status": status}
+    context = {
+        "sentence": sentence,
+        "title": title_of_status(status, code),
+        "code": code,
+        "status": status,
+    }
     return render(request, "error.html", context, status=status)
 
 
-def _title(status: int, code: str) -> str:
+def title_of_status(status: int, code: str) -> str:
     """Return the heading for a status."""
     if code == ReadOnlyHouse.code:
         return _("The house is read-only")

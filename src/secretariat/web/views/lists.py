@@ -3,8 +3,15 @@
 from collections.abc import Iterator
 from itertools import chain, islice
 
-from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpResponse,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from secretariat.kernel import picking, queries
@@ -26,6 +33,8 @@ def register_list(request: Request, register: str) -> HttpResponse:
     """Show a page of the records of a register that the reader may see."""
     words = words_of(register)
     refuse_unless_open(request, register)
+    if not request.actor.is_signed_in:
+        return HttpResponseRedirect(reverse("public_list", args=[request.actor.language, register]))
     asked = filters.asked(words, request.GET, request.actor)
     page = queries.page(
         register,

@@ -1,7 +1,8 @@
 """Search over all registers, and suggestions of records and of things to do while typing."""
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from secretariat.kernel import finding
@@ -16,7 +17,13 @@ LONGEST = 400
 
 @require_safe
 def search(request: Request) -> HttpResponse:
-    """Show what the reader may find for a question, and ways to narrow it."""
+    """Show what the reader may find for a question, and ways to narrow it.
+
+    A visitor is led to the public search with the same question.
+    """
+    if not request.actor.is_signed_in:
+        place = reverse("public_search", args=[request.actor.language])
+        return HttpResponseRedirect(f"{place}?{request.GET.urlencode()}")
     text = request.GET.get("q", "").strip()[:LONGEST]
     given = asked(request.GET)
     context: dict[str, object] = {"query": text, "kept": list(given.items())}

@@ -1,8 +1,9 @@
 """The start page: registers by office, and what one is working on."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from secretariat.kernel import queries
@@ -14,7 +15,9 @@ ON_START = 8
 
 @require_safe
 def start(request: Request) -> HttpResponse:
-    """Show the registers this reader may use, by office."""
+    """Show the registers this reader may use, by office; lead a visitor to what is public."""
+    if not request.actor.is_signed_in:
+        return HttpResponseRedirect(reverse("public_start", args=[request.actor.language]))
     return render(request, "start.html", {"offices": offices(queries.overview(request.actor))})
 
 
