@@ -18,6 +18,12 @@ PUBLIC = [
     "/r/policy_document",
     "/r/policy_document/POL-2026-0001",
     "/search?q=plan",
+    "/public/fr",
+    "/public/es/r/concept",
+    "/public/en/r/policy_document?q=zyzzyva",
+    "/public/en/search",
+    "/public/en/search?q=zyzzyva",
+    "/public/en/r/nothing",
 ]
 STAFF = [
     "/",

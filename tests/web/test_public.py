@@ -1,10 +1,8 @@
 """The public side: plain pages that are the same for whoever asks."""
 
 import gzip
-import json
 import re
 from io import BytesIO
-from xml.etree import ElementTree
 
 import pytest
 from django.db import connections
@@ -12,16 +10,14 @@ from django.test.utils import CaptureQueriesContext
 
 from secretariat.kernel import contents, finding, identity, indexing, queries, records
 from secretariat.web import assets
-from secretariat.web.public import sitemap
+from tests.house import sources
 from tests.web.furnishing import PICTURE
 from tests.web.pages import body, heading
+from tests.web.publishing import edit, parts, publish
 
 HOME = "/public/en"
 LIST = "/public/en/r/policy_document"
 FEED = "/public/en/feed/policy_document"
-ATOM = "{http://www.w3.org/2005/Atom}"
-MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-XHTML = "{http://www.w3.org/1999/xhtml}"
 FROZEN = {HOME: 28, LIST: 15, FEED: 15, "/sitemap.xml": 12, "record": 8, "search": 12}
 
 
@@ -50,39 +46,10 @@ def pages(plan):
     return [*found, "/public/en/feed", FEED, "/sitemap.xml", "/sitemap/pages.xml"]
 
 
-def parts(client, register="policy_document"):
-    """Return the addresses of the parts of the map of a register."""
-    index = ElementTree.fromstring(client.get("/sitemap.xml").content)
-    found = [loc.text.removeprefix("http://testserver") for loc in index.iter(f"{MAP}loc")]
-    return [one for one in found if f"/{register}/" in one]
-
-
 def answers(client, plan):
     """Return what a visitor is told where no index is asked."""
     found = {one: client.get(one).content for one in pages(plan) if "search" not in one}
     return found | {one: client.get(one).getvalue() for one in parts(client)}
-
-
-def publish(house, **values):
-    """Publish a document; what is not named is plain and right."""
-    given = {"name": "Strategy on skills", "published_on": "2026-03-01", **values}
-    editor = house.actor("policy.editor")
-    draft = records.create("policy_document", given, actor=editor, submit=False)
-    return records.move("policy_document", draft.id, "publish", actor=editor)
-
-
-def edit(house, values):
-    """Change the plan of action as its editor."""
-    found = queries.get(
-        "policy_document", house.records["plan"].id, reader=house.actor("policy.editor")
-    )
-    return records.edit(
-        "policy_document",
-        found.id,
-        values,
-        actor=house.actor("policy.editor"),
-        version=found.version,
-    )
 
 
 def test_visitor_is_led_from_every_inner_address_to_the_public_one(visitor, house, plan):
@@ -270,79 +237,6 @@ def test_first_page_is_light(visitor, house, plan):
         assert wire <= 60 * 1024
 
 
-def test_record_is_described_for_machines(visitor, house, plan):
-    edit(house, {"summary": "</script><b>&"})
-
-    page = body(visitor.get(plan))
-    block = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.S).group(1)
-
-    facts = json.loads(block)
-    assert facts["@context"] == "https://schema.org"
-    assert facts["@type"] == "DigitalDocument"
-    assert facts["name"] == "Plan of action on child labour"
-    assert facts["datePublished"] == "2026-02-01"
-    assert facts["@id"] == f"http://testserver{plan}"
-    assert {"@type": "DefinedTerm", "name": "Child labour"} in facts["about"]
-    assert '<meta name="DC.date" content="2026-02-01">' in page
-    assert '<meta property="og:title" content="Plan of action on child labour">' in page
-
-
-@pytest.mark.standard("RFC 4287")
-def test_feed_is_atom(visitor, house):
-    publish(house, name="Rules & <regulations>\x0b", summary="Short")
-    response = visitor.get("/public/fr/feed")
-
-    assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
-    feed = ElementTree.fromstring(response.content)
-    assert feed.tag == f"{ATOM}feed"
-    for one in [feed, *feed.iter(f"{ATOM}entry")]:
-        for name in ["id", "title", "updated"]:
-            assert len(one.findall(f"{ATOM}{name}")) == 1
-            assert one.findtext(f"{ATOM}{name}")
-        assert one.findtext(f"{ATOM}id").startswith("http://testserver/public/fr/")
-        instant = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
-        assert re.fullmatch(instant, one.findtext(f"{ATOM}updated"))
-        assert [e for e in one.findall(f"{ATOM}link") if e.get("rel") == "alternate"]
-    assert feed.findtext(f"{ATOM}author/{ATOM}name") == "L'Organisation"
-    assert feed.find(f"{ATOM}link[@rel='self']").get("href") == "http://testserver/public/fr/feed"
-    titles = [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")]
-    assert "Rules & <regulations>" in titles
-    newest = max(entry.findtext(f"{ATOM}updated") for entry in feed.iter(f"{ATOM}entry"))
-    assert feed.findtext(f"{ATOM}updated") == newest
-
-
-@pytest.mark.standard("sitemaps.org protocol 0.9")
-def test_sitemap_names_every_public_record_once_in_each_language(visitor, house, monkeypatch):
-    monkeypatch.setattr(sitemap, "EVERY", 2)
-    made = [publish(house, name=f"Strategy {number}").number for number in range(4)]
-    made.append(house.records["plan"].number)
-
-    found = parts(visitor)
-    named = []
-    for address in found:
-        response = visitor.get(address)
-        for url in ElementTree.fromstring(response.getvalue()).iter(f"{MAP}url"):
-            named.append(url.findtext(f"{MAP}loc"))
-            languages = {one.get("hreflang") for one in url.iter(f"{XHTML}link")}
-            assert languages == {"en", "fr", "es", "x-default"}
-            assert url.findtext(f"{MAP}lastmod")
-
-    assert len(found) == 3
-    assert sorted(named) == sorted(
-        f"http://testserver/public/{code}/r/policy_document/{number}"
-        for number in made
-        for code in ["en", "fr", "es"]
-    )
-
-
-def test_robots_may_visit_the_public_side_alone(visitor):
-    text = body(visitor.get("/robots.txt"))
-
-    assert "Allow: /public/" in text
-    assert "Disallow: /\n" in text
-    assert "Sitemap: http://testserver/sitemap.xml" in text
-
-
 def test_withdrawn_record_is_gone_from_everywhere(visitor, house, plan):
     editor = house.actor("policy.editor")
     made = publish(house)
@@ -389,3 +283,17 @@ def test_statements_do_not_follow_the_number_of_records(visitor, indexed, plan):
 
     assert counts() == few
     assert few == FROZEN
+
+
+def test_guide_names_what_stands_on_the_pages(client_of, house):
+    editor = client_of("policy.editor")
+    draft = f"policy_document/{house.records['draft'].id}"
+    plan = f"policy_document/{house.records['plan'].number}"
+    addresses = ["/r/policy_document", "/new/policy_document", f"/r/{draft}", f"/edit/{draft}"]
+
+    seen = "".join(body(editor.get(address)) for address in [*addresses, f"/r/{plan}"])
+
+    guide = (sources.ROOT / "docs" / "guides" / "publish-a-document.md").read_text()
+    named = re.findall(r"\*\*([^*]+)\*\*", guide)
+    assert len(named) > 8
+    assert [words for words in named if not re.search(rf">\s*{re.escape(words)}\s*<", seen)] == []

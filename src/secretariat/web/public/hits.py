@@ -13,8 +13,9 @@ from django.utils.safestring import SafeString
 
 from secretariat.kernel import queries
 from secretariat.kernel.finding import Found, FoundHit
+from secretariat.web.facets import Facet
 from secretariat.web.public.lines import PublicLine, line
-from secretariat.web.results import Facet, page_context
+from secretariat.web.results import page_context
 
 INSIDE = {"unit", "state"}
 

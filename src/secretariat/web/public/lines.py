@@ -73,4 +73,7 @@ def description(register: Register, record: Record) -> str:
     shown = (name for name in long if name not in record.masked | record.unasked)
     text = next(filter(None, (text_of(record, name)[0] for name in shown)), "")
     plain = " ".join(unescape(strip_tags(markdown.render(text))).split())
-    return plain if len(plain) <= LONGEST else plain[: LONGEST - 1].rstrip() + "…"
+    if len(plain) <= LONGEST:
+        return plain
+    whole, _space, _rest = plain[:LONGEST].rpartition(" ")
+    return (whole or plain[: LONGEST - 1]) + "…"
