@@ -31,6 +31,12 @@ LOOKS: dict[str, tuple[dict[str, Any], str]] = {
     "narrow": ({"viewport": {"width": 320, "height": 700}}, "ltr"),
 }
 FIXED = ("/", "/mine", "/notices", "/tokens", "/shortcuts", "/search", "/search?q=a", "/r/nothing")
+OPEN_TO_ALL = (
+    "/public/en",
+    "/public/en/r/policy_document",
+    "/public/en/search?q=plan",
+    "/public/en/r/nothing",
+)
 OF_A_REGISTER = ("/r/{}", "/r/{}?counts=1", "/views/{}", "/about/{}", "/measures/{}", "/new/{}")
 START_SECONDS = 90
 
@@ -68,7 +74,11 @@ def _awaited(address: str) -> str:
 
 def pages(page: Any) -> Iterator[str]:  # noqa: ANN401 - a page of the browser
     """Yield the addresses of every kind of page, as the links of the house lead to them."""
-    yield from FIXED
+    yield from (*FIXED, *OPEN_TO_ALL)
+    page.goto(OPEN_TO_ALL[1])
+    published = page.query_selector(".public-lines a")
+    if published is not None:
+        yield published.get_attribute("href")
     page.goto("/")
     codes = dict.fromkeys(re.findall(r'href="/r/([a-z_]+)"', page.content()))
     for code in codes:

@@ -199,3 +199,34 @@ def test_list_is_reached_counted_narrowed_and_saved_with_the_keyboard_alone(visi
     page.goto("/mine")
     leave(page, "text=What the house keeps")
     assert "state.eq=kept" in page.url
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_everybody_finds_and_reads_what_is_published(visit, has_script):
+    page = visit(None, java_script_enabled=has_script, locale="en-GB")
+    page.goto("/")
+    page.fill("#house-q", "targets")
+    leave(page, ".big-search button")
+    leave(page, ".hits h3 a")
+
+    assert page.inner_text("h1") == "Plan of action on child labour"
+    assert "How to cite" in page.inner_text("main")
+    number = page.inner_text(".lead .number")
+    leave(page, ".public-languages a[hreflang=es]")
+    assert page.inner_text("h1") == "Plan de acción contra el trabajo infantil"
+    assert page.url.endswith(f"/public/es/r/policy_document/{number}")
+    leave(page, "footer >> text=Iniciar sesión")
+    assert page.url.endswith(f"/sign-in?next=/r/policy_document/{number}")
+
+
+def test_keyboard_alone_reaches_a_published_document(visit):
+    page = visit(None, locale="en-GB")
+    page.goto("/public/en/r/policy_document")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+    assert page.inner_text("h1") == "Plan of action on child labour"
