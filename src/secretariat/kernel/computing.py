@@ -122,7 +122,7 @@ def stops(register: Register, env: Env, language: str) -> Iterator[FieldFault]:
         if check.level == "stop" and one.evaluate(env):
             path = f"checks.{place}"
             words = registers.said(register, f"{path}.say", check.say, language)
-            yield FieldFault(path, "check", words)
+            yield FieldFault(path, "check", words, {"fields": frozenset(one.fields)})
 
 
 def warnings(

@@ -116,6 +116,11 @@ def instant_html(instant: datetime, *, is_short: bool = False) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), text)
 
 
+def instant_text(instant: datetime) -> str:
+    """Return the time of the day of an instant, at the headquarters."""
+    return format_date(timezone.localtime(instant), "H:i")
+
+
 def number_html(number: int | Decimal) -> SafeString:
     """Return a number with the separators of the language."""
     return format_html('<bdi class="num">{}</bdi>', number_text(number))

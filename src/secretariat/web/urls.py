@@ -18,6 +18,7 @@ from secretariat.web.views import (
     saved,
     search,
     start,
+    typing,
 )
 from secretariat.web.views.assets import asset
 
@@ -61,6 +62,11 @@ urlpatterns = [
     path("choices/<slug:register>/<str:field>", lists.choices, name="choices"),
     path("new/<slug:register>", editing.create, name="create"),
     path("edit/<slug:register>/<path:ref>", editing.edit, name="edit"),
+    path("keep/<slug:register>", typing.keep, name="keep_new"),
+    path("keep/<slug:register>/<path:ref>", typing.keep, name="keep"),
+    path("judge/<slug:register>", typing.judge, name="judge_new"),
+    path("judge/<slug:register>/<path:ref>", typing.judge, name="judge"),
+    path("throw-away/<uuid:key>", typing.throw_away, name="throw_away"),
     path("move/<slug:register>/<slug:move>/<path:ref>", acts.move, name="move"),
     path("letter/<slug:register>/<slug:move>/<path:ref>", acts.letter, name="letter"),
     path("many/<slug:register>", many.choose, name="choose_many"),

@@ -9,10 +9,10 @@ one of them. `taking` and `answers` read what was sent; `creation`, `change`, `m
 from secretariat.kernel.intake import FieldFault, ValuesInvalid
 from secretariat.kernel.lifecycle import CannotUndo, MadeAlready, MoveNotAllowed, MoveRefused
 from secretariat.kernel.records import batches, many
-from secretariat.kernel.records.change import edit
+from secretariat.kernel.records.change import edit, try_to_edit
 from secretariat.kernel.records.choosing import Chosen
 from secretariat.kernel.records.classification import classify
-from secretariat.kernel.records.creation import create
+from secretariat.kernel.records.creation import create, try_to_create
 from secretariat.kernel.records.erasure import erase
 from secretariat.kernel.records.errors import (
     FieldNotErasable,
@@ -22,7 +22,7 @@ from secretariat.kernel.records.errors import (
     StaleVersion,
     TooManyChosen,
 )
-from secretariat.kernel.records.judging import unasked
+from secretariat.kernel.records.judging import leading, unasked
 from secretariat.kernel.records.moves import move, preview_letter
 from secretariat.kernel.records.once import done_under
 from secretariat.kernel.records.undoing import undo
@@ -48,9 +48,12 @@ __all__ = [
     "done_under",
     "edit",
     "erase",
+    "leading",
     "many",
     "move",
     "preview_letter",
+    "try_to_create",
+    "try_to_edit",
     "unasked",
     "undo",
     "vote",

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from secretariat.kernel import notices
 from secretariat.kernel.identity import Actor
-from secretariat.kernel.intake import FieldFault
+from secretariat.kernel.intake import FieldFault, ValuesInvalid
 from secretariat.kernel.records import judging, once, storage, taking
 from secretariat.kernel.records.errors import RecordClosed
-from secretariat.kernel.records.opening import Open, check_version, handed_out, open_record
+from secretariat.kernel.records.opening import Open, check_version, handed_out, look_at, open_record
 from secretariat.kernel.registers.grammar import Register, State
 from secretariat.kernel.store import locks
 from secretariat.kernel.store.models import Record as Row
@@ -68,8 +68,27 @@ def _no_value_twice(opened: Open, taken: taking.Taken) -> Iterator[None]:
         raise
 
 
-def _apply_edit(opened: Open, taken: taking.Taken, actor: Actor) -> None:
-    """Write what differs from what is stored; nothing differs, nothing is written."""
+def try_to_edit(
+    register: str, ref: str | UUID, values: Mapping[str, object], *, actor: Actor
+) -> tuple[FieldFault, ...]:
+    """Return the faults for which a change would be refused now; nothing is written.
+
+    Raises:
+        NotFound, NotAllowed, RecordClosed.
+    """
+    opened = look_at(register, ref, actor, verb="edit")
+    if opened.row.state_kind == "closed":
+        raise RecordClosed(number=opened.row.number)
+    taken = taking.take(opened.register, values, actor, opened.allowed, stored=opened.values)
+    try:
+        _judge_edit(opened, taken, actor)
+    except ValuesInvalid as refusal:
+        return refusal.faults
+    return ()
+
+
+def _judge_edit(opened: Open, taken: taking.Taken, actor: Actor) -> list[str]:
+    """Refuse the faults of a change, all at once; return the fields that it changes."""
     register, row, before = opened.register, opened.row, opened.values
     sent = [n for n, value in taken.values.items() if given(value) != given(before[n])]
     unasked = judging.judge(register, row, taken, actor, sent, before=before)
@@ -84,6 +103,15 @@ def _apply_edit(opened: Open, taken: taking.Taken, actor: Actor) -> None:
     taken.faults += taking.check_unique(register, fresh, record=row.id)
     _refuse_new_number(register, row, changed, taken)
     taken.refuse_faults()
+    return changed
+
+
+def _apply_edit(opened: Open, taken: taking.Taken, actor: Actor) -> None:
+    """Write what differs from what is stored; nothing differs, nothing is written."""
+    register, row = opened.register, opened.row
+    changed = _judge_edit(opened, taken, actor)
+    after = {**opened.values, **taken.values}
+    fresh = {name: after[name] for name in changed}
     texts = _texts_changed(opened, taken)
     if not changed and not texts:
         return

@@ -54,9 +54,7 @@ def create(  # noqa: PLR0913 - the system values of a record beside its fields
         return handed_out(register, done, actor)
     if not access.may_ever(declared, "create", actor):
         raise NotAllowed(verb="create", register=declared.title)
-    taken = taking.take(declared, values, actor, Decision())
-    taking.add_defaults(declared, taken, actor)
-    row = new_row(declared, taken.values, actor, language=language or actor.language[:2])
+    row, taken = _begun(declared, values, actor, language=language)
     _mark(row, taken, actor, level=level, caveats=caveats)
     _check(declared, row, taken, judging.judge(declared, row, taken, actor, list(values)))
     try:
@@ -69,6 +67,34 @@ def create(  # noqa: PLR0913 - the system values of a record beside its fields
         taken.refuse_faults()
         raise
     return handed_out(register, done or row.id, actor)
+
+
+def try_to_create(
+    register: str, values: Mapping[str, object], *, actor: Actor
+) -> tuple[FieldFault, ...]:
+    """Return the faults for which a record would be refused now; nothing is written.
+
+    Raises:
+        NotAllowed: no rule lets the actor create such a record.
+    """
+    declared = registers.get(register)
+    if not access.may_ever(declared, "create", actor):
+        raise NotAllowed(verb="create", register=declared.title)
+    row, taken = _begun(declared, values, actor, language=None)
+    try:
+        _check(declared, row, taken, judging.judge(declared, row, taken, actor, list(values)))
+    except ValuesInvalid as refusal:
+        return refusal.faults
+    return ()
+
+
+def _begun(
+    register: Register, values: Mapping[str, object], actor: Actor, *, language: str | None
+) -> tuple[Row, taking.Taken]:
+    """Return the row of a new record that is not written yet, and what was taken for it."""
+    taken = taking.take(register, values, actor, Decision())
+    taking.add_defaults(register, taken, actor)
+    return new_row(register, taken.values, actor, language=language or actor.language[:2]), taken
 
 
 def _mark(

@@ -14,7 +14,7 @@ from uuid import UUID
 import orjson
 from django.utils import timezone
 
-from secretariat.kernel import computing, conditions, jobs, registers, timelines
+from secretariat.kernel import computing, conditions, jobs, registers, timelines, unfinished
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault, ValuesInvalid
 from secretariat.kernel.records import storage
@@ -89,6 +89,7 @@ def _erase_rows(opened: Open, field: str, actor: Actor, *, reason: str, authorit
     values = {**opened.values, field: ERASED if is_name else None}
     follows = _follows(opened, values, actor)
     timelines.erase_versions(register, row.id, field)
+    unfinished.erase(row.id, field)
     row.title = ERASED if is_name else row.title
     row.version += 1
     row.changed_at = max(timezone.now(), row.changed_at)

@@ -73,3 +73,9 @@ def unasked(register: str, sent: Mapping[str, object], *, actor: Actor) -> froze
     values = take(declared, wanted, actor, Decision()).values
     env = Env(values=values, today=actor.today, now=timezone.now())
     return computing.unasked(register, computing.filled(declared, env))
+
+
+def leading(register: str) -> frozenset[str]:
+    """Return the fields on whose answers it depends which others are asked for."""
+    found = computing.conditions_of(register, "show").values()
+    return frozenset[str]().union(*(one.fields for one in found))

@@ -48,6 +48,19 @@ def open_record(register_code: str, ref: str | UUID, actor: Actor, *, verb: str)
     return Open(register=register, row=row, loaded=load(register, [row])[0], allowed=allowed)
 
 
+def look_at(register_code: str, ref: str | UUID, actor: Actor, *, verb: str) -> Open:
+    """Return a record as it would be opened for a change, without holding it.
+
+    Raises:
+        NotFound, NotAllowed: as for `open_record`.
+    """
+    row, allowed = queries.known(registers.get(register_code), ref, reader=actor)
+    register = registers.of_record(row)
+    if verb not in allowed.verbs:
+        raise NotAllowed(verb=verb, register=register.title)
+    return Open(register=register, row=row, loaded=load(register, [row])[0], allowed=allowed)
+
+
 def open_many(register_code: str, ids: Collection[UUID], actor: Actor) -> dict[UUID, Open]:
     """Return those of some records that the actor may read; a constant number of statements.
 

@@ -31,7 +31,17 @@ LANE = "index"
 TURN_SECONDS = 120.0
 CHECKPOINT_TRIES = 50
 PAUSE_SECONDS = 0.2
-_TOUCHED = ("event", "record", "text", "record_file", "content", "upload", "once", "job")
+_TOUCHED = (
+    "event",
+    "record",
+    "text",
+    "record_file",
+    "content",
+    "upload",
+    "once",
+    "job",
+    "unfinished",
+)
 
 
 class LeftoversRemain(SecretariatError):

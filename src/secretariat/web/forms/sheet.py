@@ -10,6 +10,7 @@ from typing import Self
 from uuid import UUID
 
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from secretariat.kernel import picking, queries, records
 from secretariat.kernel.identity import Actor
@@ -156,6 +157,17 @@ def of_post(
         narrowed=taking.narrowed,
         more=post.get("_more", "") or post.get("_drop", "").partition(".")[0],
     )
+
+
+def of_unfinished(words: Words, actor: Actor, record: Record | None, typed: QueryDict) -> Sheet:
+    """Return the form as it was left; nothing in it is judged."""
+    language = record.language if record else _language_of(typed, actor)
+    sheet = Sheet(words, actor, _writable(words, record, actor), {}, language, record=record)
+    given = entries.typed(sheet.specs, typed, language=actor.language)
+    form = links.Form(words.register.code, actor, given, record)
+    taking = Taking(typed, MultiValueDict(), form, is_finished=False)
+    filled = {name: taking.entry(name, spec) for name, spec in sheet.specs.items()}
+    return replace(sheet, entries=filled)
 
 
 def _writable(words: Words, record: Record | None, actor: Actor) -> dict[str, FieldSpec]:

@@ -33,8 +33,14 @@ class Taking:
         narrowed: by control, the records that such a name fits.
     """
 
-    def __init__(self, post: QueryDict, files: Files, form: Form) -> None:
-        """Keep what was sent, and the form it was sent with."""
+    def __init__(
+        self, post: QueryDict, files: Files, form: Form, *, is_finished: bool = True
+    ) -> None:
+        """Keep what was sent, and the form it was sent with.
+
+        What is not finished may hold names that fit several records: they stay as typed.
+        """
+        self.is_finished = is_finished
         self.post, self.files, self.form, self.actor = post, files, form, form.reader
         self.faults: list[FieldFault] = []
         self.narrowed: dict[str, tuple[Ref, ...]] = {}
@@ -85,6 +91,8 @@ class Taking:
         """Return an entry whose names are numbers; note a name that tells no single record."""
         typed = tuple(value for value in entry.values if value.strip())
         answer = links.resolve(name, spec, typed, reader=self.actor, form=self.form)
+        if answer.fault is not None and not self.is_finished:
+            return entry
         if answer.fault is not None:
             self.faults.append(answer.fault)
             self.narrowed[name] = answer.candidates

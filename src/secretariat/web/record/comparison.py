@@ -35,7 +35,7 @@ def sides(sheet: Sheet, record: Record) -> list[Side]:
         theirs = entries.raw(sheet.specs[control.name], entry, language=sheet.language)
         if mine != theirs:
             now = shown_field(sheet.words, record, control.name).html
-            found.append(Side(control.label, _typed(control), now))
+            found.append(Side(control.label, typed(control), now))
     return found
 
 
@@ -59,7 +59,7 @@ def _pairs(name: str, entry: entries.Entry) -> Iterator[tuple[str, str]]:
             yield from _pairs(f"{name}.{place}.{column}", cell)
 
 
-def _typed(control: Control) -> SafeString:
+def typed(control: Control) -> SafeString:
     """Return what was typed or chosen, in words."""
     if control.lines:
         rows = ((_line(line),) for line in control.lines if _line(line))

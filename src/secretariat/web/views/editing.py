@@ -1,5 +1,6 @@
 """Create and edit a record of any register."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 from django.contrib import messages
@@ -10,12 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from secretariat.kernel import queries, records
+from secretariat.kernel import queries, records, unfinished
 from secretariat.kernel.errors import NotAllowed
 from secretariat.kernel.records import StaleVersion, ValuesInvalid
+from secretariat.kernel.unfinished import Unfinished, Window
 from secretariat.kernel.values import Record
 from secretariat.web.asking import Request
-from secretariat.web.display import record_address
+from secretariat.web.display import instant_html, record_address
+from secretariat.web.forms import leftovers
 from secretariat.web.forms import sheet as sheets
 from secretariat.web.forms.languages import OFFERED, spoken_name
 from secretariat.web.forms.sheet import Sheet
@@ -31,8 +34,10 @@ def create(request: Request, register: str) -> HttpResponse:
     if not queries.may_create(register, request.actor):
         raise NotAllowed(verb="create", register=words.title)
     if request.method != "POST":
-        return _form(request, sheets.blank(words, request.actor), None)
+        return _opened(request, words, None)
     sheet = sheets.of_post(words, request.actor, None, request.POST, request.FILES)
+    if request.POST.get("_action") == "later":
+        return _left_for_later(request, sheet)
     if sheet.more or sheet.faults:
         return _form(request, sheet, None)
     is_draft = request.POST.get("_action") == "draft"
@@ -47,7 +52,7 @@ def create(request: Request, register: str) -> HttpResponse:
         )
     except ValuesInvalid as refusal:
         return _form(request, sheet.refused(refusal.faults), None)
-    messages.success(request, _("Saved."))
+    _saved(request)
     return _to_record(made) if is_draft else _onwards(words, made)
 
 
@@ -60,8 +65,10 @@ def edit(request: Request, register: str, ref: str) -> HttpResponse:
     if "edit" not in record.can:
         raise NotAllowed(verb="edit", register=words.title)
     if request.method != "POST":
-        return _form(request, sheets.of_record(words, request.actor, record), record)
+        return _opened(request, words, record)
     sheet = sheets.of_post(words, request.actor, record, request.POST, request.FILES)
+    if request.POST.get("_action") == "later":
+        return _left_for_later(request, sheet)
     if sheet.more or sheet.faults:
         return _form(request, sheet, record)
     try:
@@ -77,8 +84,40 @@ def edit(request: Request, register: str, ref: str) -> HttpResponse:
         return _stale(request, sheet, record)
     except ValuesInvalid as refusal:
         return _form(request, sheet.refused(refusal.faults), record)
-    messages.success(request, _("Saved."))
+    _saved(request)
     return _to_record(made)
+
+
+def _opened(request: Request, words: Words, record: Record | None) -> HttpResponse:
+    """Show a form as it was left, or a fresh one that offers what was left before."""
+    actor, key = request.actor, leftovers.key_of(request.GET.get("_entry", ""))
+    if key is not None:
+        kept = unfinished.find(key, leftovers.form_of(words.register.code, record), actor=actor)
+        typed = leftovers.query_of(kept.pairs)
+        return _form(request, sheets.of_unfinished(words, actor, record, typed), record, kept)
+    sheet = sheets.of_record(words, actor, record) if record else sheets.blank(words, actor)
+    return _form(request, sheet, record)
+
+
+def _left_for_later(request: Request, sheet: Sheet) -> HttpResponse:
+    """Keep what stands in a form without saving the record."""
+    form = leftovers.form_of(sheet.words.register.code, sheet.record)
+    window = leftovers.window_of(request.POST) or Window(uuid4())
+    if sheet.record is not None:
+        form = replace(form, version=_version(request))
+    pairs = leftovers.pairs_of(request.POST, sheet)
+    unfinished.keep(form, pairs, window=window, actor=request.actor)
+    facts = {"days": unfinished.KEEP_DAYS}
+    messages.success(request, _("Kept for %(days)s days, not saved yet. Go on from here.") % facts)
+    return HttpResponseRedirect(reverse("mine"))
+
+
+def _saved(request: Request) -> None:
+    """Tell that the record is saved; what was kept of its form goes."""
+    messages.success(request, _("Saved."))
+    window = leftovers.window_of(request.POST)
+    if window is not None:
+        unfinished.throw_away(window.key, actor=request.actor)
 
 
 def _version(request: Request) -> int:
@@ -87,8 +126,11 @@ def _version(request: Request) -> int:
     return int(sent) if sent.isdecimal() and len(sent) < 10 else 0
 
 
-def _form(request: Request, sheet: Sheet, record: Record | None) -> HttpResponse:
+def _form(
+    request: Request, sheet: Sheet, record: Record | None, kept: Unfinished | None = None
+) -> HttpResponse:
     """Return the form, with its error summary where something must be mended."""
+    is_fresh = kept is None and request.method != "POST"
     controls = sheet.controls()
     problems = sheet.problems(controls)
     context = {
@@ -99,8 +141,13 @@ def _form(request: Request, sheet: Sheet, record: Record | None) -> HttpResponse
         "more": sheet.more,
         "one_blank": range(1),
         "many_blanks": range(4),
-        "version": request.POST.get("_version") or (record.version if record else ""),
-        "key": request.POST.get("_key") or str(uuid4()),
+        "version": request.POST.get("_version") or _version_of(record, kept),
+        "key": request.POST.get("_key") or (str(kept.key) if kept else str(uuid4())),
+        "turn": request.POST.get("_turn") or (kept.turn if kept else 0),
+        "kept": kept,
+        "kept_at": instant_html(kept.saved_at, is_short=True) if kept else "",
+        "leftovers": leftovers.offered(sheet.words, request.actor, record) if is_fresh else (),
+        "leading": " ".join(sorted(records.leading(sheet.words.register.code))),
         "languages": _languages(sheet) if record is None and sheet.has_translations else [],
         "has_followups": sheet.has_followups,
         "warnings": record.warnings if record else (),
@@ -110,6 +157,13 @@ def _form(request: Request, sheet: Sheet, record: Record | None) -> HttpResponse
         "page_level": record.level if record else sheet.words.register.level,
     }
     return render(request, "forms/form.html", context, status=422 if problems else 200)
+
+
+def _version_of(record: Record | None, kept: Unfinished | None) -> int | str:
+    """Return the version a form is made from: that which it was begun on."""
+    if record is None:
+        return ""
+    return kept.form.version if kept else record.version
 
 
 def _submit_label(words: Words) -> str:
@@ -149,7 +203,8 @@ def _stale(request: Request, sheet: Sheet, record: Record) -> HttpResponse:
         "record": record,
         "sides": sides(sheet, record),
         "hidden": hidden_fields(sheet),
-        "key": str(uuid4()),
+        "key": request.POST.get("_key") or str(uuid4()),
+        "turn": request.POST.get("_turn", ""),
         "page_level": record.level,
     }
     return render(request, "forms/stale.html", context, status=409)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from secretariat.kernel import queries
 from secretariat.web.asking import Request
+from secretariat.web.forms import leftovers
 from secretariat.web.overview import desk, offices
 
 ON_START = 8
@@ -29,4 +30,5 @@ def mine(request: Request) -> HttpResponse:
     The start page takes the first of it; the page itself shows all.
     """
     most = ON_START if "HX-Request" in request.headers else queries.MOST_ASSIGNED
-    return render(request, "mine.html", {"desk": desk(request.actor, most=most)})
+    context = {"desk": desk(request.actor, most=most), "begun": leftovers.of_actor(request.actor)}
+    return render(request, "mine.html", context)

@@ -19,7 +19,7 @@ from secretariat.kernel.store.models.register import (
     RegisterWork,
 )
 from secretariat.kernel.store.models.time import Passage
-from secretariat.kernel.store.models.work import Batch, BatchBlock, Job, Once, Outbox
+from secretariat.kernel.store.models.work import Batch, BatchBlock, Job, Once, Outbox, Unfinished
 
 __all__ = [
     "AccessSet",
@@ -51,6 +51,7 @@ __all__ = [
     "RegisterWork",
     "SealEpoch",
     "Text",
+    "Unfinished",
     "Upload",
     "Watch",
 ]

@@ -77,6 +77,38 @@ class Once(models.Model):
         return self.key
 
 
+class Unfinished(models.Model):
+    """What somebody typed into one window of a form and has not sent yet.
+
+    `key` is the key under which the form will be sent; `turn` counts how often it was kept.
+    `entries` is JSON text: pairs of the name of a control and what stands in it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    actor = models.CharField(max_length=60)
+    key = models.CharField(max_length=36)
+    register = models.CharField(max_length=40)
+    record = models.UUIDField(null=True)
+    version = models.IntegerField()
+    turn = models.IntegerField()
+    entries = models.TextField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        """One for each window; found by record when a field of it is erased."""
+
+        db_table = "unfinished"
+        constraints = [models.UniqueConstraint(fields=["actor", "key"], name="unfinished_key_once")]
+        indexes = [
+            models.Index(fields=["record"], name="unfinished_record"),
+            models.Index(fields=["saved_at"], name="unfinished_old"),
+        ]
+
+    def __str__(self) -> str:
+        """Return register and key."""
+        return f"{self.register} {self.key}"
+
+
 class Batch(models.Model):
     """One move asked for on many records by one actor; `BatchBlock` says what became of them.
 
