@@ -117,6 +117,7 @@ def declarations_page() -> str:
         ("`who` of an access rule", grammar.Who),
         ("`views`", grammar.Views),
         ("`views.list`", grammar.ListView),
+        ("A step of a form", grammar.Step),
         ("`channels`", grammar.Channels),
     ]
     parts = [

@@ -38,6 +38,7 @@ STAFF = [
     "/r/gift/GIFT-2026-0001",
     "/new/gift",
     "/edit/gift/GIFT-2026-0001",
+    "/new/education_grant_claim?_step=school",
     "/move/gift/give_back/GIFT-2026-0001",
     "/about/gift",
     "/measures/gift",

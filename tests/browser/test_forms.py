@@ -51,14 +51,38 @@ def test_signing_out_elsewhere_loses_nothing_that_was_typed(visit):
 
 def test_questions_follow_the_answers_and_keep_theirs(visit):
     page = visit("colleague")
-    page.goto("/new/education_grant_claim")
-    page.fill("#f-name", "Fees")
+    page.goto("/new/education_grant_claim?_step=school")
+    page.fill("#f-school_year", "2026-09-01")
     page.check("[name=boarding][value=true]")
     page.check("[name=stage][value=tertiary]")
     page.wait_for_selector("[data-control=boarding]", state="detached")
-    assert page.input_value("#f-name") == "Fees"
+    assert page.input_value("#f-school_year") == "2026-09-01"
 
     page.check("[name=stage][value=primary]")
     page.wait_for_selector("[data-control=boarding]")
 
     assert page.is_checked("[name=boarding][value=true]")
+
+
+def test_steps_are_walked_with_and_without_script(visit):
+    for has_script in (True, False):
+        page = visit("colleague", java_script_enabled=has_script)
+        page.goto("/new/education_grant_claim")
+        page.fill("#f-name", "Fees")
+        leave(page, ".form-buttons >> text=Continue")
+        assert page.inner_text("h1") == "School and year"
+        page.fill("#f-school_year", "2026-09-01")
+        page.fill("#f-school_year-end", "2027-06-30")
+        page.check("[name=stage][value=primary]")
+        leave(page, ".form-buttons >> text=Continue")
+        leave(page, ".form-buttons >> text=Back")
+        assert page.input_value("#f-school_year-end") == "2027-06-30"
+        leave(page, ".form-buttons >> text=Continue")
+        leave(page, ".form-buttons >> text=Continue")
+        leave(page, ".form-buttons >> text=Continue")
+        assert page.inner_text("h1") == "Check your answers"
+        if has_script:
+            for look in looks(page):
+                assert faults(page) == [], look
+        leave(page, "text=Save as draft")
+        assert page.inner_text("h1") == "Fees"

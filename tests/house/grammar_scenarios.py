@@ -106,6 +106,9 @@ NOTE: dict[str, Any] = {
         "list": {"columns": ["number", "name"], "sort": "-name", "filters": ["kind"]},
         "board": "kind", "calendar": "over_on", "timeline": ["over_on"], "map": "goes_to",
         "compare": ["grade", "kind"],
+        "steps": {
+            "first": {"fields": ["name"], "label": "To begin with"}, "second": {"fields": ["other"]},
+        },
     },
     "channels": {"search": ["name", "other"]},
     "migrate": [
@@ -213,6 +216,13 @@ def _outlook(kind: str) -> Callable[[str, Stage], object]:
     return story
 
 
+def _steps(code: str, _stage: Stage) -> object:
+    from secretariat.kernel import registers
+    from secretariat.web.forms.steps import steps_of
+
+    return [step.name for step in steps_of(registers.get(code), ["name", "other"])]
+
+
 def _search(code: str, stage: Stage) -> object:
     from secretariat.kernel import finding, indexing
 
@@ -236,6 +246,11 @@ SCENARIOS: dict[str, Scenario] = {
     "Views.list": Scenario(("views", "list")),
     "ListView.columns": Scenario(("views", "list", "columns")),
     "ListView.sort": Scenario(("views", "list", "sort"), ["C", "B", "A"], _sort),
+    "Views.steps": Scenario(("views", "steps"), ["first", "second"], _steps),
+    "Step.fields": Scenario(("views", "steps", "first", "fields")),
+    "Step.label": Scenario(
+        ("views", "steps", "first", "label"), "To begin with", label("steps.first")
+    ),
     "ListView.filters": Scenario(("views", "list", "filters"), ["kind", "state"], _filters),
     "Views.board": Scenario(("views", "board"), "kind", _outlook("board")),
     "Views.calendar": Scenario(("views", "calendar"), ["over_on"], _outlook("calendar")),

@@ -6,7 +6,7 @@ is known to its actor alone, under the rights of the moment, and is gone after `
 of the record: no event tells of it. Does not judge what was typed.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -80,7 +80,6 @@ def keep(
     *,
     window: Window,
     actor: Actor,
-    part: Collection[str] | None = None,
 ) -> Unfinished:
     """Keep what stands in a form now, in place of what its window kept before.
 
@@ -91,7 +90,6 @@ def keep(
         window: which window it is. Where another one went on from the same turn, what is returned
             has a key of its own, and both stay.
         actor: who types.
-        part: the fields that are shown; of the others stays what was kept. All by default.
 
     Raises:
         NotAllowed: the actor may not send this form.
@@ -104,8 +102,6 @@ def keep(
         row = Row.objects.select_for_update().filter(actor=actor.key, key=str(window.key)).first()
         if _is_other(row, form) or _is_done(window.key, actor):
             raise NotFound(register="form", number=window.key)
-        if row is not None and part is not None:
-            given = [*(one for one in _pairs(row) if field_of(one[0]) not in part), *given]
         text = orjson.dumps(given).decode()
         return _value(_kept(row, form, text, window, actor))
 

@@ -3,7 +3,8 @@
 Paths: `title`, `plural`, `purpose`, `fields.<name>`, `fields.<name>.help`,
 `fields.<name>.of.<choice>`, `fields.<name>.columns.<column>` and below it as for a field,
 `states.<state>`, `moves.<move>`, `moves.<move>.unless`, `moves.<move>.to.<choice>`,
-`moves.<move>.ask.<name>`, `clocks.<clock>`, `measures.<measure>`.
+`moves.<move>.ask.<name>`, `clocks.<clock>`, `measures.<measure>`,
+`steps.<step>`.
 A translation file has one text for each path and no other.
 """
 
@@ -38,7 +39,8 @@ def _walk(register: Register) -> Iterator[tuple[str, str]]:
         yield f"states.{name}", state.label or spoken(name)
     for name, move in register.lifecycle.moves.items():
         yield from _move(name, move)
-    for block, parts in (("clocks", register.clocks), ("measures", register.measures)):
+    blocks = ("clocks", register.clocks), ("measures", register.measures)
+    for block, parts in (*blocks, ("steps", register.views.steps)):
         yield from ((f"{block}.{name}", part.label or spoken(name)) for name, part in parts.items())
 
 

@@ -16,11 +16,12 @@ from django.utils.safestring import SafeString
 from secretariat.kernel import queries, registers, unfinished
 from secretariat.kernel.errors import NotFound
 from secretariat.kernel.identity import Actor
-from secretariat.kernel.unfinished import Form, Unfinished, Window
+from secretariat.kernel.unfinished import Form, Pairs, Unfinished, Window
 from secretariat.kernel.values import Record
 from secretariat.web.display import instant_html
-from secretariat.web.forms.sheet import Sheet, of_unfinished
-from secretariat.web.record.comparison import typed
+from secretariat.web.forms.sheet import Sheet, blank, of_unfinished
+from secretariat.web.forms.steps import steps_of
+from secretariat.web.record.comparison import hidden_fields, typed
 from secretariat.web.words import Words, words_of
 
 SHOWN = 5
@@ -102,6 +103,32 @@ def query_of(pairs: Iterable[tuple[str, str]]) -> QueryDict:
     for name, value in pairs:
         found.appendlist(name, value)
     return found
+
+
+def with_other_steps(words: Words, actor: Actor, post: QueryDict) -> QueryDict:
+    """Return what was sent of one step, with what is kept of the others, or with their defaults.
+
+    A form that is on one page is returned as it was sent.
+    """
+    fields = queries.form_fields(words.register.code, record=None, reader=actor)
+    steps = {step.name: step for step in steps_of(words.register, fields)}
+    step = steps.get(post.get("_step", ""))
+    if step is None:
+        return post
+    others = [
+        one for one in begun(words, actor, post) if unfinished.field_of(one[0]) not in step.fields
+    ]
+    sent = ((name, str(value)) for name in post for value in post.getlist(name))
+    return query_of([*(one for one in others if one[0] not in post), *sent])
+
+
+def begun(words: Words, actor: Actor, post: QueryDict) -> Pairs:
+    """Return what is kept of a new form, or the defaults of one that was just begun."""
+    key = key_of(post.get("_key", ""))
+    try:
+        return unfinished.find(key, Form(words.register.code), actor=actor).pairs if key else ()
+    except NotFound:
+        return tuple(hidden_fields(blank(words, actor)))
 
 
 def offered(words: Words, actor: Actor, record: Record | None) -> list[Leftover]:

@@ -17,12 +17,13 @@ from secretariat.kernel.records import StaleVersion, ValuesInvalid
 from secretariat.kernel.unfinished import Unfinished, Window
 from secretariat.kernel.values import Record
 from secretariat.web.asking import Request
-from secretariat.web.display import instant_html, record_address
-from secretariat.web.forms import leftovers
+from secretariat.web.forms import leftovers, steps
 from secretariat.web.forms import sheet as sheets
-from secretariat.web.forms.languages import OFFERED, spoken_name
+from secretariat.web.forms.drawing import context_of
 from secretariat.web.forms.sheet import Sheet
 from secretariat.web.record.comparison import hidden_fields, sides
+from secretariat.web.views import filling
+from secretariat.web.views.ways import onwards, saved, to_record
 from secretariat.web.words import Words, words_of
 
 
@@ -33,6 +34,11 @@ def create(request: Request, register: str) -> HttpResponse:
     words = words_of(register)
     if not queries.may_create(register, request.actor):
         raise NotAllowed(verb="create", register=words.title)
+    if words.register.views.steps and steps.WHOLE not in (
+        request.GET.get("_step"),
+        request.POST.get("_step"),
+    ):
+        return filling.fill(request, words)
     if request.method != "POST":
         return _opened(request, words, None)
     sheet = sheets.of_post(words, request.actor, None, request.POST, request.FILES)
@@ -52,8 +58,8 @@ def create(request: Request, register: str) -> HttpResponse:
         )
     except ValuesInvalid as refusal:
         return _form(request, sheet.refused(refusal.faults), None)
-    _saved(request)
-    return _to_record(made) if is_draft else _onwards(words, made)
+    saved(request)
+    return to_record(made) if is_draft else onwards(words, made)
 
 
 @login_required
@@ -84,8 +90,8 @@ def edit(request: Request, register: str, ref: str) -> HttpResponse:
         return _stale(request, sheet, record)
     except ValuesInvalid as refusal:
         return _form(request, sheet.refused(refusal.faults), record)
-    _saved(request)
-    return _to_record(made)
+    saved(request)
+    return to_record(made)
 
 
 def _opened(request: Request, words: Words, record: Record | None) -> HttpResponse:
@@ -97,6 +103,14 @@ def _opened(request: Request, words: Words, record: Record | None) -> HttpRespon
         return _form(request, sheets.of_unfinished(words, actor, record, typed), record, kept)
     sheet = sheets.of_record(words, actor, record) if record else sheets.blank(words, actor)
     return _form(request, sheet, record)
+
+
+def _form(
+    request: Request, sheet: Sheet, record: Record | None, kept: Unfinished | None = None
+) -> HttpResponse:
+    """Return the form, with its error summary where something must be mended."""
+    context = context_of(request, sheet, record, kept)
+    return render(request, "forms/form.html", context, status=422 if context["problems"] else 200)
 
 
 def _left_for_later(request: Request, sheet: Sheet) -> HttpResponse:
@@ -112,88 +126,10 @@ def _left_for_later(request: Request, sheet: Sheet) -> HttpResponse:
     return HttpResponseRedirect(reverse("mine"))
 
 
-def _saved(request: Request) -> None:
-    """Tell that the record is saved; what was kept of its form goes."""
-    messages.success(request, _("Saved."))
-    window = leftovers.window_of(request.POST)
-    if window is not None:
-        unfinished.throw_away(window.key, actor=request.actor)
-
-
 def _version(request: Request) -> int:
     """Return the version the form was made from; a form without one is stale."""
     sent = request.POST.get("_version", "")
     return int(sent) if sent.isdecimal() and len(sent) < 10 else 0
-
-
-def _form(
-    request: Request, sheet: Sheet, record: Record | None, kept: Unfinished | None = None
-) -> HttpResponse:
-    """Return the form, with its error summary where something must be mended."""
-    is_fresh = kept is None and request.method != "POST"
-    controls = sheet.controls()
-    problems = sheet.problems(controls)
-    context = {
-        "words": sheet.words,
-        "record": record,
-        "controls": controls,
-        "problems": problems,
-        "more": sheet.more,
-        "one_blank": range(1),
-        "many_blanks": range(4),
-        "version": request.POST.get("_version") or _version_of(record, kept),
-        "key": request.POST.get("_key") or (str(kept.key) if kept else str(uuid4())),
-        "turn": request.POST.get("_turn") or (kept.turn if kept else 0),
-        "kept": kept,
-        "kept_at": instant_html(kept.saved_at, is_short=True) if kept else "",
-        "leftovers": leftovers.offered(sheet.words, request.actor, record) if is_fresh else (),
-        "leading": " ".join(sorted(records.leading(sheet.words.register.code))),
-        "languages": _languages(sheet) if record is None and sheet.has_translations else [],
-        "has_followups": sheet.has_followups,
-        "warnings": record.warnings if record else (),
-        "has_draft": record is None and sheet.words.register.start_state().kind == "draft",
-        "submit_label": _submit_label(sheet.words) if record is None else _("Save"),
-        "has_files": any(s.type == "file" or s.file_columns for s in sheet.specs.values()),
-        "page_level": record.level if record else sheet.words.register.level,
-    }
-    return render(request, "forms/form.html", context, status=422 if problems else 200)
-
-
-def _version_of(record: Record | None, kept: Unfinished | None) -> int | str:
-    """Return the version a form is made from: that which it was begun on."""
-    if record is None:
-        return ""
-    return kept.form.version if kept else record.version
-
-
-def _submit_label(words: Words) -> str:
-    """Return the label of the move that sends a new record off, or a plain word."""
-    if words.register.submission is not None:
-        return words.move(words.register.submission)
-    return _("Continue") if _questioned(words) else _("Save")
-
-
-def _questioned(words: Words) -> str | None:
-    """Return the move that leads out of the draft by questions, if only one leads out."""
-    register = words.register
-    leaving = list(register.moves_from(register.lifecycle.start))
-    is_one = register.start_state().kind == "draft" and len(leaving) == 1
-    return leaving[0] if is_one and register.submission is None else None
-
-
-def _onwards(words: Words, record: Record) -> HttpResponseRedirect:
-    """Return the way to the questions that send a new record off, or else to the record."""
-    move = _questioned(words)
-    if move is None or move not in record.can:
-        return _to_record(record)
-    address = reverse("move", args=[record.register, move, record.reference])
-    return HttpResponseRedirect(address)
-
-
-def _languages(sheet: Sheet) -> list[tuple[str, str, bool]]:
-    """Return the languages the texts can be written in, and which is chosen."""
-    codes = dict.fromkeys((*OFFERED, sheet.language))
-    return [(code, spoken_name(code), code == sheet.language) for code in codes]
 
 
 def _stale(request: Request, sheet: Sheet, record: Record) -> HttpResponse:
@@ -208,10 +144,3 @@ def _stale(request: Request, sheet: Sheet, record: Record) -> HttpResponse:
         "page_level": record.level,
     }
     return render(request, "forms/stale.html", context, status=409)
-
-
-def _to_record(record: Record) -> HttpResponseRedirect:
-    """Return the way to a record, or to its list where the act ended the right to read it."""
-    if "read" in record.can:
-        return HttpResponseRedirect(record_address(record.register, record.reference))
-    return HttpResponseRedirect(reverse("list", args=[record.register]))

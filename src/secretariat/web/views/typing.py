@@ -28,13 +28,13 @@ from secretariat.web.words import words_of
 @require_POST
 def keep(request: Request, register: str, ref: str | None = None) -> HttpResponse:
     """Keep what stands in a form, and answer with its key, its turn and a sentence."""
-    words_of(register)
+    words = words_of(register)
     window = leftovers.window_of(request.POST)
     if window is None:
         raise NotFound(register="form", number="")
     form = leftovers.form_of(register, _record(request, register, ref))
     form = replace(form, version=_number(request.POST.get("_version", "")) or form.version)
-    pairs = leftovers.pairs_of(request.POST)
+    pairs = leftovers.pairs_of(leftovers.with_other_steps(words, request.actor, request.POST))
     try:
         kept = unfinished.keep(form, pairs, window=window, actor=request.actor)
     except SecretariatError as refusal:
@@ -52,7 +52,8 @@ def judge(request: Request, register: str, ref: str | None = None) -> HttpRespon
     """Answer with what is wrong in the fields that were left, by the judgement of saving."""
     words = words_of(register)
     record = _record(request, register, ref)
-    sheet = sheets.of_post(words, request.actor, record, request.POST, request.FILES)
+    post = leftovers.with_other_steps(words, request.actor, request.POST)
+    sheet = sheets.of_post(words, request.actor, record, post, request.FILES)
     return JsonResponse({"errors": trial.errors_of(sheet, request.POST.getlist("_left"))})
 
 

@@ -38,7 +38,7 @@ from secretariat.kernel.registers.grammar.parts import (
     Sentence,
 )
 from secretariat.kernel.registers.grammar.register import Register
-from secretariat.kernel.registers.grammar.views import Channels, ListView, Views
+from secretariat.kernel.registers.grammar.views import Channels, ListView, Step, Views
 
 __all__ = [
     "LEVELS",
@@ -73,6 +73,7 @@ __all__ = [
     "Rule",
     "Sentence",
     "State",
+    "Step",
     "Undo",
     "ValueScalar",
     "Views",

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from secretariat.kernel.registers.grammar.parts import Code, Part
+from secretariat.kernel.registers.grammar.parts import Code, Part, Sentence
 
 Listed = BeforeValidator(lambda given: [given] if isinstance(given, str) else given)
 
@@ -17,6 +17,13 @@ class ListView(Part):
     filters: tuple[str, ...] = ()
 
 
+class Step(Part):
+    """One page of the form of a new record: the fields it asks for."""
+
+    fields: tuple[Code, ...] = Field(min_length=1)
+    label: Sentence | None = None
+
+
 class Views(Part):
     """How the register is shown, beside its list; what is not said follows from the fields.
 
@@ -27,6 +34,8 @@ class Views(Part):
         timeline: the days by which records stand on the line of time.
         map: the field of a country.
         compare: the two fields whose values are counted against each other, down and across.
+        steps: the pages on which a new record is asked for; fields that no step names are asked
+            for on the last one.
     """
 
     list: ListView
@@ -35,6 +44,7 @@ class Views(Part):
     timeline: Annotated[tuple[Code, ...], Listed] = ()
     map: Code | None = None
     compare: tuple[Code, Code] | None = None
+    steps: dict[Code, Step] = Field(default_factory=dict)
 
 
 class Channels(Part):

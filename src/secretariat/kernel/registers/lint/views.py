@@ -14,6 +14,7 @@ def views(register: Register, institution: Institution) -> Iterator[Fault]:
     """Check that views and the search name what exists."""
     yield from _lists(register)
     yield from _outlooks(register)
+    yield from _steps(register)
     for name in register.channels.search:
         field = register.fields.get(name)
         if field is None or not field.has_words:
@@ -54,3 +55,16 @@ def _outlooks(register: Register) -> Iterator[Fault]:
         yield ("views", "map"), f"{said.map!r} is no field with one country"
     if said.compare and said.compare[0] == said.compare[1]:
         yield ("views", "compare"), f"{said.compare[0]!r} is compared with itself"
+
+
+def _steps(register: Register) -> Iterator[Fault]:
+    """Check that steps ask for fields that can be written, each once."""
+    asked: set[str] = set()
+    for step, view in register.views.steps.items():
+        for name in view.fields:
+            field = register.fields.get(name)
+            if field is None or field.compute is not None:
+                yield ("views", "steps", step, "fields"), f"{name!r} is no field to be filled in"
+            elif name in asked:
+                yield ("views", "steps", step, "fields"), f"{name!r} is asked for twice"
+            asked.add(name)
