@@ -49,7 +49,7 @@ def keep(stream: BinaryIO, name: str, *, actor: Actor) -> FileValue:
     with locks.write():
         row = _known(stream, facts)
         Upload.objects.create(actor=actor.key, content=row, at=timezone.now())
-    return _file_value(row, name)
+    return file_value(row, name)
 
 
 def keep_made(made: bytes, name: str) -> FileValue:
@@ -58,7 +58,7 @@ def keep_made(made: bytes, name: str) -> FileValue:
     Nobody uploaded them: whoever learns their digest may put them nowhere else.
     """
     stream = BytesIO(made)
-    return _file_value(_known(stream, _stored(stream, name)), name)
+    return file_value(_known(stream, _stored(stream, name)), name)
 
 
 def _stored(stream: BinaryIO, name: str) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def _known(stream: BinaryIO, facts: Mapping[str, Any]) -> Content:
     return row
 
 
-def _file_value(row: Content, name: str) -> FileValue:
+def file_value(row: Content, name: str) -> FileValue:
     """Return stored bytes as a file that a record may hold."""
     return FileValue(
         name=content.safe_name(name),

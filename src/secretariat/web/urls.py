@@ -19,6 +19,7 @@ from secretariat.web.views import (
     search,
     start,
     typing,
+    uploads,
 )
 from secretariat.web.views.assets import asset
 
@@ -66,6 +67,8 @@ urlpatterns = [
     path("keep/<slug:register>/<path:ref>", typing.keep, name="keep"),
     path("judge/<slug:register>", typing.judge, name="judge_new"),
     path("judge/<slug:register>/<path:ref>", typing.judge, name="judge"),
+    path("uploads", uploads.begin, name="uploads"),
+    path("uploads/<uuid:upload>", uploads.part, name="upload"),
     path("throw-away/<uuid:key>", typing.throw_away, name="throw_away"),
     path("move/<slug:register>/<slug:move>/<path:ref>", acts.move, name="move"),
     path("letter/<slug:register>/<slug:move>/<path:ref>", acts.letter, name="letter"),

@@ -61,8 +61,8 @@ def _pairs(name: str, entry: entries.Entry) -> Iterator[tuple[str, str]]:
 
 def typed(control: Control) -> SafeString:
     """Return what was typed or chosen, in words."""
-    if control.lines:
-        rows = ((_line(line),) for line in control.lines if _line(line))
+    rows = [(_line(line),) for line in control.lines if _line(line)]
+    if rows:
         return format_html(
             '<ul class="plain-list">{}</ul>', format_html_join("", "<li>{}</li>", rows)
         )

@@ -8,7 +8,7 @@ from secretariat.kernel.store.models.clocks import (
     CalendarVersion,
     RecordClock,
 )
-from secretariat.kernel.store.models.content import Content, Upload
+from secretariat.kernel.store.models.content import Content, PartialUpload, Upload
 from secretariat.kernel.store.models.evidence import Checkpoint, Event, SealEpoch
 from secretariat.kernel.store.models.notices import Notice, Watch
 from secretariat.kernel.store.models.record import Link, Record, RecordFile, Text
@@ -41,6 +41,7 @@ __all__ = [
     "Notice",
     "Once",
     "Outbox",
+    "PartialUpload",
     "Passage",
     "RateWindow",
     "Record",

@@ -50,3 +50,30 @@ class Upload(models.Model):
     def __str__(self) -> str:
         """Return who and what."""
         return f"{self.actor} {self.content_id}"
+
+
+class PartialUpload(models.Model):
+    """A file that comes in parts; how much has come is the length of its file.
+
+    `digest` is set once all has come and is kept as content.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    actor = models.CharField(max_length=60)
+    name = models.CharField(max_length=255)
+    size_bytes = models.BigIntegerField()
+    digest = models.CharField(max_length=64, null=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        """Counted by actor, swept by time."""
+
+        db_table = "partial_upload"
+        indexes = [
+            models.Index(fields=["actor"], name="partial_upload_actor"),
+            models.Index(fields=["changed_at"], name="partial_upload_old"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the id."""
+        return str(self.id)

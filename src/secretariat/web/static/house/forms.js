@@ -202,8 +202,198 @@ function asking(touch) {
   });
 }
 
+// Uploading: files go by themselves, in parts, and go on after a cut. The form sends only their
+// tokens. A form that is sent meanwhile waits for them.
+const PART_BYTES = 8 * 1024 * 1024;
+const TUS = { "Tus-Resumable": "1.0.0" };
+
+class Refused extends Error {}
+
+class Sending {
+  constructor(file, told) {
+    this.file = file;
+    this.told = told;
+    this.address = "";
+    this.is_over = false;
+  }
+
+  async send() {
+    for (let wait = 1000; !this.is_over; wait = Math.min(wait * 2, 30000)) {
+      try {
+        return await this.go_on();
+      } catch (fault) {
+        if (fault instanceof Refused || this.is_over) throw fault;
+        this.told.broken();
+        await new Promise((done) => setTimeout(done, wait));
+      }
+    }
+    throw new Refused("");
+  }
+
+  async go_on() {
+    let at = this.address ? await this.head() : await this.begin();
+    while (!this.kept) at = await this.part(at);
+    return this.kept;
+  }
+
+  async begin() {
+    const name = btoa(String.fromCharCode(...new TextEncoder().encode(this.file.name)));
+    const answer = await this.ask("POST", form.dataset.uploads, {
+      "Upload-Length": String(this.file.size),
+      "Upload-Metadata": `filename ${name}`,
+    });
+    this.address = answer.headers.get("Location");
+    return this.read(answer.headers);
+  }
+
+  async head() {
+    return this.read((await this.ask("HEAD", this.address, {})).headers);
+  }
+
+  read(headers) {
+    this.kept = headers.get("Upload-Kept");
+    return Number(headers.get("Upload-Offset"));
+  }
+
+  async ask(method, address, headers) {
+    const answer = await fetch(address, {
+      method, headers: { ...TUS, "X-CSRFToken": token(), ...headers }, credentials: "same-origin",
+    });
+    if (!answer.ok) await this.refuse(answer.status, () => answer.json());
+    return answer;
+  }
+
+  // What will be refused again is not tried again; a dead sign-in is waited for, as a cut is.
+  async refuse(status, read) {
+    if (status === 401 || status === 403) await renew_token().catch(() => false);
+    const is_for_now = [401, 403, 409, 423].includes(status) || status >= 500;
+    if (is_for_now && status !== 507) throw new Error(String(status));
+    const said = await Promise.resolve().then(read).catch(() => ({}));
+    throw new Refused(said.said || "");
+  }
+
+  part(at) {
+    return new Promise((done, fail) => {
+      const asked = (this.asked = new XMLHttpRequest());
+      asked.open("PATCH", this.address);
+      const headers = { ...TUS, "X-CSRFToken": token(), "Upload-Offset": String(at), "Content-Type": "application/offset+octet-stream" };
+      for (const [name, value] of Object.entries(headers)) asked.setRequestHeader(name, value);
+      asked.upload.addEventListener("progress", (event) => this.told.held(at + event.loaded));
+      asked.addEventListener("error", () => fail(new Error("cut")));
+      asked.addEventListener("abort", () => fail(new Error("cut")));
+      asked.addEventListener("load", () => {
+        if (asked.status !== 204) return this.refuse(asked.status, () => JSON.parse(asked.responseText)).catch(fail);
+        done(this.read({ get: (name) => asked.getResponseHeader(name) }));
+      });
+      asked.send(this.file.slice(at, at + PART_BYTES));
+    });
+  }
+
+  cancel() {
+    this.is_over = true;
+    if (this.asked) this.asked.abort();
+    if (this.address) this.ask("DELETE", this.address, {}).catch(() => {});
+  }
+}
+
+function element(tag, facts, ...children) {
+  const made = Object.assign(document.createElement(tag), facts);
+  made.append(...children);
+  return made;
+}
+
+function uploading(touch) {
+  const said = form.querySelector(".upload-status");
+  if (!said) return;
+  const words = said.dataset;
+  const open = new Set();
+  let waiting = null;
+  const prepare = (input) => {
+    if (input.closest(".drop-zone")) return;
+    const zone = element("div", { className: "drop-zone" });
+    input.before(zone);
+    zone.append(input, element("p", { className: "hint", textContent: words.drop }));
+  };
+  const prepare_all = () => form.querySelectorAll("input[type=file]").forEach(prepare);
+  const start = (input, files) => {
+    for (const file of input.multiple ? files : [...files].slice(0, 1)) send(input, file);
+    input.value = "";
+  };
+  async function send(input, file) {
+    const bar = element("progress", { max: Math.max(file.size, 1), value: 0, ariaLabel: file.name });
+    const stop = element("button", { type: "button", className: "ds-button", textContent: words.cancel, ariaLabel: `${words.cancel}: ${file.name}` });
+    stop.dataset.variant = "tertiary";
+    const row = element("div", { className: "arriving" }, element("span", { textContent: file.name }), stop, bar);
+    const note = element("p", { className: "ds-validation-message" });
+    input.closest(".drop-zone").append(row);
+    const sending = new Sending(file, {
+      held: (bytes) => { bar.value = bytes; note.remove(); },
+      broken: () => { note.textContent = words.again; row.append(note); },
+    });
+    open.add(sending);
+    stop.addEventListener("click", () => { sending.cancel(); row.remove(); input.focus(); });
+    try {
+      const kept = await sending.send();
+      keep(input, file.name, kept);
+      row.remove();
+      said.textContent = `${words.done} ${file.name}`;
+      touch();
+    } catch (fault) {
+      note.textContent = fault.message || words.failed;
+      row.append(note);
+      bar.remove();
+      said.textContent = note.textContent;
+    }
+    open.delete(sending);
+    if (waiting && !open.size) form.requestSubmit(waiting);
+  }
+  function keep(input, name, kept) {
+    const control = input.closest("[data-control]");
+    let list = control.querySelector(".kept-files");
+    if (!list) {
+      list = element("ul", { className: "kept-files" });
+      input.closest(".drop-zone").before(list);
+    }
+    if (!input.multiple) list.replaceChildren();
+    const id = `${input.id}-sent-${Date.now()}-${list.children.length}`;
+    const box = element("input", { type: "checkbox", className: "ds-input", id, name: `${input.name}.kept`, value: kept, checked: true });
+    const label = element("label", { htmlFor: id }, `${words.keep} `, element("bdi", { textContent: name }));
+    list.append(element("li", { className: "ds-field" }, box, label));
+  }
+  prepare_all();
+  document.addEventListener("htmx:afterSettle", prepare_all);
+  form.addEventListener("change", (event) => {
+    if (event.target.type === "file") start(event.target, [...event.target.files]);
+  });
+  form.addEventListener("dragover", (event) => {
+    const zone = event.target.closest(".drop-zone");
+    if (zone) event.preventDefault();
+    for (const one of form.querySelectorAll(".drop-zone")) one.classList.toggle("over", one === zone);
+  });
+  form.addEventListener("dragleave", (event) => {
+    const zone = event.target.closest(".drop-zone");
+    if (zone && !zone.contains(event.relatedTarget)) zone.classList.remove("over");
+  });
+  form.addEventListener("drop", (event) => {
+    const zone = event.target.closest(".drop-zone");
+    if (!zone) return;
+    event.preventDefault();
+    zone.classList.remove("over");
+    start(zone.querySelector("input[type=file]"), [...event.dataTransfer.files]);
+  });
+  form.addEventListener("submit", (event) => {
+    if (!open.size) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    waiting = event.submitter || undefined;
+    said.textContent = words.wait;
+    said.classList.remove("sr-only");
+  }, { capture: true });
+}
+
 if (form) {
   const touch = keeping();
   judging();
   asking(touch);
+  uploading(touch);
 }
