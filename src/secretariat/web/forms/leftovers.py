@@ -20,6 +20,7 @@ from secretariat.kernel.unfinished import Form, Pairs, Unfinished, Window
 from secretariat.kernel.values import Record
 from secretariat.web.display import instant_html
 from secretariat.web.forms.sheet import Sheet, blank, of_unfinished
+from secretariat.web.forms.sheet import begun as begun_sheet
 from secretariat.web.forms.steps import steps_of
 from secretariat.web.record.comparison import hidden_fields, typed
 from secretariat.web.words import Words, words_of
@@ -95,6 +96,18 @@ def _files_of_rows(sheet: Sheet) -> Iterator[tuple[str, str]]:
             for column, cell in row.items():
                 for file in cell.files:
                     yield f"{name}.{place}.{column}.kept", file.token
+
+
+def fresh(words: Words, actor: Actor, query: QueryDict) -> Sheet:
+    """Return the form of a new record, as its address begins it.
+
+    Raises:
+        NotFound: it is to be like a record that is not known to the actor.
+    """
+    like = None
+    if query.get("_like"):
+        like = queries.get(words.register.code, str(query["_like"]), reader=actor)
+    return begun_sheet(words, actor, query, like)
 
 
 def query_of(pairs: Iterable[tuple[str, str]]) -> QueryDict:

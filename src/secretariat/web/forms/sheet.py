@@ -155,8 +155,52 @@ def of_post(
         entries=filled,
         faults=tuple(taking.faults),
         narrowed=taking.narrowed,
-        more=post.get("_more", "") or post.get("_drop", "").partition(".")[0],
+        more=post.get("_more", "") or _table_of(post),
     )
+
+
+def _table_of(post: QueryDict) -> str:
+    """Return the table of which a row was removed or moved."""
+    acts = (post.get(act, "") for act in ("_drop", "_up", "_down"))
+    return next(filter(None, acts), "").partition(".")[0]
+
+
+def begun(words: Words, actor: Actor, given: QueryDict, like: Record | None = None) -> Sheet:
+    """Return the form of a new record, filled from another record and from what was given.
+
+    Args:
+        words: the words of the register.
+        actor: who fills it in; only fields that the actor may write are filled.
+        given: values by field, as typed; they come before those of the other record.
+        like: a record to begin like; what is its alone (numbers, unique values, files, sensitive
+            data) and what is the writer's own (unit, person, today) is not taken from it.
+    """
+    sheet = blank(words, actor)
+    copied = (
+        {}
+        if like is None
+        else {
+            name: replace(entries.of_record(name, like), files=())
+            for name, spec in sheet.specs.items()
+            if name in like.values and _is_shared(words, name, spec)
+        }
+    )
+    form = links.Form(words.register.code, actor, given={})
+    taking = Taking(given, MultiValueDict(), form, is_finished=False)
+    typed = {
+        name: taking.entry(name, spec)
+        for name, spec in sheet.specs.items()
+        if name in given and spec.type not in {"file", "table"}
+    }
+    return replace(sheet, entries={**sheet.entries, **copied, **typed})
+
+
+def _is_shared(words: Words, name: str, spec: FieldSpec) -> bool:
+    """Tell whether a value of one record may be the beginning of another."""
+    is_own = spec.unique or name == words.register.number_pattern.field
+    is_writers = spec.default in {"actor", "unit", "today"}
+    has_files = spec.type == "file" or bool(spec.file_columns)
+    return not (is_own or is_writers or has_files or spec.personal == "sensitive")
 
 
 def of_unfinished(words: Words, actor: Actor, record: Record | None, typed: QueryDict) -> Sheet:

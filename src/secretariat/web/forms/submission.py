@@ -66,7 +66,7 @@ class Taking:
         """Yield the rows in which something stands, in their order."""
         dropped = self.post.get("_drop", "")
         count = 0
-        for place in self._places(name):
+        for place in self._ordered(name):
             if f"{name}.{place}" == dropped:
                 continue
             row = {
@@ -76,6 +76,25 @@ class Taking:
             if not all(cell.is_blank for cell in row.values()):
                 count += 1
                 yield row
+
+    def _ordered(self, name: str) -> list[int]:
+        """Return the places of the rows in their order, after a row was moved up or down."""
+        places = self._places(name)
+        filled = [place for place in places if self._is_filled(f"{name}.{place}.")]
+        for act, way in (("_up", -1), ("_down", 1)):
+            table, _point, place = self.post.get(act, "").partition(".")
+            if table == name and place.isdecimal() and int(place) in filled:
+                at = filled.index(int(place))
+                if 0 <= at + way < len(filled):
+                    filled[at], filled[at + way] = filled[at + way], filled[at]
+        return filled + [place for place in places if place not in filled]
+
+    def _is_filled(self, prefix: str) -> bool:
+        """Tell whether something stands in a row besides a currency."""
+        cells = (k for k in self.post if k.startswith(prefix) and not k.endswith(".currency"))
+        return any(str(self.post[k]).strip() for k in cells) or any(
+            k.startswith(prefix) for k in self.files
+        )
 
     def _places(self, name: str) -> list[int]:
         """Return the places of the rows that were sent."""

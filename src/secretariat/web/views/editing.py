@@ -101,7 +101,11 @@ def _opened(request: Request, words: Words, record: Record | None) -> HttpRespon
         kept = unfinished.find(key, leftovers.form_of(words.register.code, record), actor=actor)
         typed = leftovers.query_of(kept.pairs)
         return _form(request, sheets.of_unfinished(words, actor, record, typed), record, kept)
-    sheet = sheets.of_record(words, actor, record) if record else sheets.blank(words, actor)
+    sheet = (
+        sheets.of_record(words, actor, record)
+        if record
+        else leftovers.fresh(words, actor, request.GET)
+    )
     return _form(request, sheet, record)
 
 

@@ -24,7 +24,7 @@ from secretariat.web.forms.controls import Control
 from secretariat.web.forms.drawing import context_of
 from secretariat.web.forms.sheet import Sheet
 from secretariat.web.forms.steps import CHECK, Step
-from secretariat.web.record.comparison import typed
+from secretariat.web.record.comparison import hidden_fields, typed
 from secretariat.web.views.ways import onwards, saved, to_record
 from secretariat.web.words import Words
 
@@ -42,7 +42,8 @@ def _show(request: Request, words: Words) -> HttpResponse:
     """Show a step as it was left, or all answers."""
     actor, key = request.actor, leftovers.key_of(request.GET.get("_entry", ""))
     if key is None:
-        return _step_page(request, sheets.blank(words, actor), request.GET.get("_step", ""))
+        sheet = leftovers.fresh(words, actor, request.GET)
+        return _step_page(request, sheet, request.GET.get("_step", ""))
     kept = unfinished.find(key, Form(words.register.code), actor=actor)
     sheet = sheets.of_unfinished(words, actor, None, leftovers.query_of(kept.pairs))
     if request.GET.get("_step") == CHECK:
@@ -118,6 +119,7 @@ def _step_page(
         "controls": controls,
         "problems": problems,
         "place": place,
+        "carried": () if kept else _of_other_steps(sheet, place.step),
         "step_label": sheet.words.at(f"steps.{place.step.name}"),
         "back_to": request.POST.get("_return") or request.GET.get("_return", ""),
         "languages": context["languages"] if place.number == 1 else [],
@@ -126,6 +128,12 @@ def _step_page(
     if kept is not None:
         context |= {"key": str(kept.key), "turn": kept.turn, "kept": None}
     return render(request, "forms/step.html", context, status=422 if problems else 200)
+
+
+def _of_other_steps(sheet: Sheet, step: Step) -> list[tuple[str, str]]:
+    """Return what stands in the other steps of a form of which nothing is kept yet."""
+    pairs = hidden_fields(sheet)
+    return [one for one in pairs if one[1] and unfinished.field_of(one[0]) not in step.fields]
 
 
 def _check_page(request: Request, sheet: Sheet, kept: Unfinished) -> HttpResponse:

@@ -28,6 +28,7 @@ def record(request: Request, register: str, ref: str) -> HttpResponse:
     context = {
         "words": words,
         "page": record_page(words, found, links),
+        "can_copy": queries.may_create(register, request.actor),
         "changes": shown_changes(words, changes, request.actor),
         "is_watched": watching.is_watched(found.id, reader=request.actor),
         "page_level": found.level,
