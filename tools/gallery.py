@@ -30,7 +30,10 @@ LOOKS: dict[str, tuple[dict[str, Any], str]] = {
     "mirrored": ({"viewport": {"width": 1280, "height": 900}}, "rtl"),
     "narrow": ({"viewport": {"width": 320, "height": 700}}, "ltr"),
 }
-FIXED = ("/", "/mine", "/notices", "/tokens", "/shortcuts", "/search", "/search?q=a", "/r/nothing")
+FIXED = (
+    *("/", "/mine", "/notices", "/tokens", "/security", "/security/authenticator", "/confirm"),
+    *("/shortcuts", "/search", "/search?q=a", "/r/nothing"),
+)
 OPEN_TO_ALL = (
     "/public/en",
     "/public/en/r/policy_document",

@@ -90,7 +90,7 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     complaints: list[str] = []
 
     def open_page(username: str | None = "gifts.officer", **options: object) -> Page:
-        context = browser.new_context(base_url=address, **options)
+        context = browser.new_context(**{"base_url": address, **options})
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()

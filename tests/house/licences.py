@@ -24,6 +24,7 @@ CLASSIFIERS = {
 }
 # What the metadata of a package leaves open, read from the licence files it ships.
 READ_BY_HAND = {
+    "fido2": "BSD-2-Clause",  # and its list of public suffixes: MPL-2.0
     "olefile": "BSD-2-Clause",  # the metadata says BSD alone
     "pypdfium2": "BSD-3-Clause OR Apache-2.0",  # and PDFium itself: BSD-3-Clause, Apache-2.0
 }

@@ -8,6 +8,7 @@ from tests import worlds
 
 from secretariat.kernel import accounts, queries, records
 from secretariat.kernel.accounts import AccountExists, PasswordRefused, ScopeInvalid, TokenRefused
+from secretariat.kernel.doors import Origin
 from secretariat.kernel.errors import NotAllowed, NotFound
 from secretariat.kernel.identity import SignInRefused, UnknownAccount
 from secretariat.kernel.limits import TooManyTries
@@ -26,7 +27,7 @@ def person():
 
 
 def sign_in(password=GOOD, username="p1", address="192.0.2.1"):
-    return accounts.authenticate(username, password, address=address)
+    return accounts.authenticate(username, password, origin=Origin(address))
 
 
 def test_name_in_any_case_and_password_open_the_account(person):

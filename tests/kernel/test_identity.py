@@ -179,6 +179,7 @@ def test_who_has_left_cannot_sign_in_and_can_again_after_the_return(tree):
     assert worlds.actor("P1").is_signed_in
 
 
+@pytest.mark.django_db(databases=["default", "aside"])
 def test_a_closed_account_acts_no_more(tree):
     worlds.person("P1", unit="A1")
     accounts.deactivate("p1")

@@ -19,6 +19,7 @@ SPEAKING = (
     "secretariat.kernel.errors",
     "secretariat.kernel.identity",
     "secretariat.kernel.accounts",
+    "secretariat.kernel.factors.errors",
     "secretariat.kernel.bodies.errors",
     "secretariat.kernel.limits",
     "secretariat.kernel.intake",

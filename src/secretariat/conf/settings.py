@@ -13,6 +13,7 @@ PACKAGED_INSTITUTION = Path(__file__).parents[1] / "institution"
 CONTENT = variables.read("CONTENT") or str(HOME / "content")
 SEARCH = variables.read_path("SEARCH", HOME / "index")
 CHECKPOINT_KEY = variables.read_path("CHECKPOINT_KEY", HOME / "keys" / "checkpoint.key")
+FACTOR_KEY = variables.read_path("FACTOR_KEY", HOME / "keys" / "factors.key")
 CHECKPOINT_COPIES = [
     Path(p).expanduser().resolve() for p in variables.read_list("CHECKPOINT_COPIES")
 ]
@@ -110,7 +111,6 @@ WSGI_APPLICATION = "secretariat.conf.wsgi.application"
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "secretariat.kernel.store",
@@ -179,6 +179,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+SESSION_ENGINE = "secretariat.kernel.sign_ins"
 _secure = ADDRESS.startswith("https://")
 SESSION_COOKIE_NAME = "__Host-session" if _secure else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if _secure else "csrf"

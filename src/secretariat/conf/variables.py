@@ -60,6 +60,13 @@ VARIABLES = (
         "Empty: keys/checkpoint.key in the house.",
     ),
     Variable(
+        "FACTOR_KEY",
+        "path",
+        "",
+        "File with the keys that close the secrets of second factors, the newest first. "
+        "Empty: keys/factors.key in the house, made when the first factor is set up.",
+    ),
+    Variable(
         "CHECKPOINT_COPIES",
         "list",
         "",

@@ -11,9 +11,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from secretariat.foundation.canonical import digest
-from secretariat.kernel import identity, limits, registers, standing
+from secretariat.kernel import doors, identity, limits, registers, sign_ins, standing
+from secretariat.kernel.doors import OPERATOR, Origin
 from secretariat.kernel.errors import NotAllowed, SecretariatError
 from secretariat.kernel.identity import Actor, SignInRefused, UnknownAccount
+from secretariat.kernel.store import locks
 from secretariat.kernel.store.models import Account, ApiToken
 
 WINDOW_SECONDS = 300
@@ -86,21 +88,27 @@ def create_account(
 
 
 def set_password(username: str, password: str) -> None:
-    """Give an account another password; its sign-ins elsewhere end.
+    """Give an account another password; its sign-ins end, its second factor stays.
 
     Raises:
         UnknownAccount, PasswordRefused.
     """
     account = account_named(username)
     account.password = make_password(_checked(password, account))
-    account.save(update_fields=["password"])
+    with locks.write():
+        account.save(update_fields=["password"])
+        doors.note("password_set", account, origin=OPERATOR)
+    sign_ins.end_all(account, origin=OPERATOR)
 
 
 def deactivate(username: str) -> None:
     """Close an account; its next request, by browser or token, is refused."""
     account = account_named(username)
     account.is_active = False
-    account.save(update_fields=["is_active"])
+    with locks.write():
+        account.save(update_fields=["is_active"])
+        doors.note("closed", account, origin=OPERATOR)
+    sign_ins.end_all(account, origin=OPERATOR)
 
 
 def account_named(username: str) -> Account:
@@ -115,6 +123,27 @@ def account_named(username: str) -> Account:
     return account
 
 
+def account_known(account_id: int) -> Account | None:
+    """Return an open account whose person is here, by its id, or None."""
+    account = Account.objects.filter(pk=account_id).first()
+    return account if account is not None and _is_here(account) else None
+
+
+def signed_in(account: Account, *, factor: str, origin: Origin) -> None:
+    """Note that somebody came in, and by what."""
+    doors.record("signed_in", account, origin=origin, factor=factor)
+
+
+def confirmed(account: Account, *, factor: str, origin: Origin) -> None:
+    """Note that somebody who is signed in has shown again who it is."""
+    doors.record("confirmed", account, origin=origin, factor=factor)
+
+
+def signed_out(account: Account, *, origin: Origin) -> None:
+    """Note that somebody went out."""
+    doors.record("signed_out", account, origin=origin)
+
+
 def _checked(password: str, account: Account) -> str:
     """Return a password that is good enough."""
     try:
@@ -124,32 +153,51 @@ def _checked(password: str, account: Account) -> str:
     return password
 
 
-def authenticate(username: str, password: str, *, address: str) -> Account:
-    """Return the account that a name and password open.
+def authenticate(username: str, password: str, *, origin: Origin) -> Account:
+    """Return the account that a name and password open; a refusal is an event.
 
     Args:
         username: the sign-in name, in any case.
         password: at most 512 characters are looked at.
-        address: where the try comes from; failures are counted for it too.
+        origin: where the try comes from; failures are counted for its address too.
 
     Raises:
         TooManyTries: five tries with the name, or twenty from the address, within five minutes.
         SignInRefused: name or password is wrong, or the person has left; the two look alike.
     """
     by_name = f"sign_in:name:{digest(username.casefold())[:32]}"
-    by_address = f"sign_in:address:{address}"
+    by_address = f"sign_in:address:{origin.address}"
     limits.take(by_address, limit=TRIES_PER_ADDRESS, per_seconds=WINDOW_SECONDS)
     limits.take(by_name, limit=TRIES_PER_NAME, per_seconds=WINDOW_SECONDS)
     account = None
     if "\x00" not in username:
         account = Account.objects.filter(username__iexact=username).first()
     known = account or Account(username="", password=_decoy())
-    if not known.check_password(password[:512]) or account is None:
+    if not known.check_password(password[:512]) or account is None or not _is_here(account):
+        doors.record("refused", account, origin=origin, factor="password")
         raise SignInRefused
-    identity.actor_of(account)
     limits.forget(by_name)
     limits.give_back(by_address)
     return account
+
+
+def _is_here(account: Account) -> bool:
+    """Tell whether the account is open and its person has not left."""
+    try:
+        identity.actor_of(account)
+    except SignInRefused:
+        return False
+    return True
+
+
+def confirm_password(account: Account, password: str, *, origin: Origin) -> None:
+    """Return if somebody who is signed in knows the password, too; both answers are events.
+
+    Raises:
+        TooManyTries, SignInRefused.
+    """
+    authenticate(account.username, password, origin=origin)
+    confirmed(account, factor="password", origin=origin)
 
 
 _decoys: list[str] = []
@@ -162,7 +210,14 @@ def _decoy() -> str:
     return _decoys[0]
 
 
-def issue_token(account: Account, *, name: str, scopes: tuple[str, ...], days: int) -> str:
+def issue_token(
+    account: Account,
+    *,
+    name: str,
+    scopes: tuple[str, ...],
+    days: int,
+    origin: Origin = OPERATOR,
+) -> str:
     """Issue a token for a machine that acts for a person; the text is shown this once.
 
     Args:
@@ -170,6 +225,7 @@ def issue_token(account: Account, *, name: str, scopes: tuple[str, ...], days: i
         name: what it is for.
         scopes: `read`, `write`, `<register>:read`, `<register>:write`; write includes no read.
         days: how long it holds, 1 to 366.
+        origin: where the wish comes from.
 
     Raises:
         ScopeInvalid: a scope is none.
@@ -181,14 +237,16 @@ def issue_token(account: Account, *, name: str, scopes: tuple[str, ...], days: i
             raise ScopeInvalid(scope=repr(scope[:60]))
     text = TOKEN_PREFIX + secrets.token_urlsafe(32)
     now = timezone.now()
-    ApiToken.objects.create(
-        account=account,
-        name=name[:120] or "token",
-        digest=digest(text),
-        scopes=" ".join(sorted(set(scopes))),
-        created_at=now,
-        expires_at=now + timedelta(days=max(1, min(days, MAX_TOKEN_DAYS))),
-    )
+    with locks.write():
+        ApiToken.objects.create(
+            account=account,
+            name=name[:120] or "token",
+            digest=digest(text),
+            scopes=" ".join(sorted(set(scopes))),
+            created_at=now,
+            expires_at=now + timedelta(days=max(1, min(days, MAX_TOKEN_DAYS))),
+        )
+        doors.note("token_issued", account, origin=origin)
     return text
 
 
@@ -208,15 +266,17 @@ def tokens(account: Account) -> tuple[TokenCard, ...]:
     )
 
 
-def revoke_token(token_id: int, *, account: Account) -> None:
+def revoke_token(token_id: int, *, account: Account, origin: Origin = OPERATOR) -> None:
     """Revoke one of an account's own tokens.
 
     Raises:
         NotAllowed: it is not the account's token.
     """
     rows = ApiToken.objects.filter(id=token_id, account=account)
-    if not rows.update(revoked_at=timezone.now()):
-        raise NotAllowed(verb="revoke", register="token")
+    with locks.write():
+        if not rows.update(revoked_at=timezone.now()):
+            raise NotAllowed(verb="revoke", register="token")
+        doors.note("token_revoked", account, origin=origin)
 
 
 def actor_of_token(text: str, *, language: str | None = None) -> Actor:

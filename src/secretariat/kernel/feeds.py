@@ -6,6 +6,7 @@ person holds at each reading. Does not know calendars.
 
 from secretariat.kernel import accounts, registers
 from secretariat.kernel.accounts import TokenRefused
+from secretariat.kernel.doors import Origin
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.store.models import Account
 
@@ -13,14 +14,22 @@ DAYS = 366
 """How long a feed can be read; after that a new one is made."""
 
 
-def issue(account: Account, *, register: str, name: str) -> str:
+def issue(account: Account, *, register: str, name: str, origin: Origin) -> str:
     """Issue the token of a feed; the text is shown this once.
+
+    Args:
+        account: whose rights the feed carries, at each reading those of that day.
+        register: whose days are read.
+        name: what the token is called on the page of tokens.
+        origin: where the wish comes from.
 
     Raises:
         UnknownRegister: no register has this code.
     """
     code = registers.get(register).code
-    return accounts.issue_token(account, name=name, scopes=(_scope(code),), days=DAYS)
+    return accounts.issue_token(
+        account, name=name, scopes=(_scope(code),), days=DAYS, origin=origin
+    )
 
 
 def reader_of(text: str, *, register: str) -> Actor:

@@ -9,12 +9,14 @@ from typing import cast
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
 
 from secretariat.kernel import identity
 from secretariat.kernel.errors import SecretariatError
 from secretariat.kernel.identity import SignInRefused
 from secretariat.kernel.tables.attending import left_behind
+from secretariat.web import proof
 from secretariat.web.asking import Request
 from secretariat.web.public import places
 from secretariat.web.views.errors import refusal_page
@@ -93,7 +95,21 @@ class WhoIsAsking:
                 asking.actor = identity.actor_of(request.user, language=language)
             except SignInRefused:
                 logout(request)
+            else:
+                return self._known(asking) or self.get_response(request)
         return self.get_response(request)
+
+    def _known(self, asking: Request) -> HttpResponse | None:
+        """Sign out whose sign-in is over; lead whoever owes a second factor to set it up first."""
+        if not proof.holds(asking):
+            logout(asking)
+            asking.actor = identity.visitor(language=asking.actor.language)
+        elif proof.owes_factor(asking):
+            if asking.path.startswith("/api/"):
+                asking.actor = identity.visitor(language=asking.actor.language)
+            elif not proof.is_way_to_set_up(asking):
+                return redirect("security")
+        return None
 
 
 def _speak(request: HttpRequest) -> None:

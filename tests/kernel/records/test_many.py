@@ -286,6 +286,7 @@ def test_the_lane_goes_through_a_batch_and_tells_how_far_it_is(people, monkeypat
     assert batches.find(batch.id, actor=people.gifts).moved == 3
 
 
+@pytest.mark.django_db(databases=["default", "aside"])
 def test_rights_that_end_meanwhile_end_the_moving(people):
     made = gifts(people, 2)
     batch = batches.ask(named(*made), "keep", actor=people.gifts)

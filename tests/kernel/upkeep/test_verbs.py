@@ -9,8 +9,10 @@ from secretariat.cli.exits import Exit
 from secretariat.cli.main import main
 from secretariat.kernel import records
 from secretariat.kernel.audit.verify import verify
+from secretariat.kernel.factors import vault
 from secretariat.kernel.identity import house
 from secretariat.kernel.store.models import House, Record
+from secretariat.kernel.upkeep import manifests, wrapping
 
 pytestmark = pytest.mark.django_db(databases=["default", "aside"])
 
@@ -85,3 +87,16 @@ def test_backup_says_what_it_holds(copies, capsys, tmp_path):
     assert code == Exit.OK
     assert (told["records"], told["events"]) == (3, 3)
     assert verify().is_clean
+
+
+def test_backup_holds_the_keys_of_second_factors(copies, settings, tmp_path):
+    settings.FACTOR_KEY = settings.HOME / "keys" / "factors.key"
+    vault.close(b"a secret", account=1)
+    (tmp_path / "key").write_text("a recovery key in a file")
+
+    main(["backup", str(tmp_path / "b"), "--recovery-key", str(tmp_path / "key")])
+
+    folder = manifests.newest(tmp_path / "b")
+    bound_to = manifests.read(folder).id
+    held = wrapping.unwrap(folder / manifests.KEYS, "a recovery key in a file", bound_to=bound_to)
+    assert held["factors.key"] == settings.FACTOR_KEY.read_bytes()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from secretariat.foundation.canonical import canonical, instant, plain
-from secretariat.kernel import registers
+from secretariat.kernel import doors, registers
 from secretariat.kernel.audit import declared
 from secretariat.kernel.audit.chains import ERASED, Chain
 from secretariat.kernel.audit.findings import Findings
@@ -39,10 +39,10 @@ def pair(
     chains: Iterable[Chain], rows: Iterable[Record], findings: Findings
 ) -> Iterator[tuple[Chain, Record]]:
     """Yield each chain with its record; report those that stand alone. Both come in order of id."""
-    waiting, of_registers = iter(rows), declared.chains()
+    waiting, others = iter(rows), declared.chains() | doors.chains()
     row = next(waiting, None)
     for chain in chains:
-        if chain.record in of_registers:
+        if chain.record in others:
             continue
         while row is not None and row.id.hex < chain.record:
             _report_bare(row, findings)

@@ -90,7 +90,7 @@ def read_institution(root: Path, *, package: Path) -> Institution:
         name=str(head.get("name", root.name)),
         root=root,
         declared=MappingProxyType(declared),
-        roles=MappingProxyType(_table(root, package, "roles.yaml", faults)),
+        roles=MappingProxyType(_roles(root, package, faults)),
         file_plan=MappingProxyType(_table(root, package, "file_plan.yaml", faults)),
         units=MappingProxyType(units),
         schemes=MappingProxyType(schemes),
@@ -181,6 +181,18 @@ def _table(
         else:
             faults.append(_plain_fault(path, f"{code!r} must be a mapping"))
     return out
+
+
+def _roles(
+    root: Path, package: Path, faults: list[DeclarationInvalid]
+) -> dict[str, Mapping[str, object]]:
+    """Return the roles; whether one asks for a second factor is said by true or false alone."""
+    found = _table(root, package, "roles.yaml", faults)
+    for code, row in found.items():
+        if not isinstance(row.get("second_factor", False), bool):
+            problem = f"second_factor of {code!r} is {row['second_factor']!r}; write true or false"
+            faults.append(_plain_fault(root / "roles.yaml", problem))
+    return found
 
 
 def _schemes(root: Path, faults: list[DeclarationInvalid]) -> dict[str, Mapping[str, object]]:

@@ -2,15 +2,14 @@
 
 from django.db.models import Model
 
-ASIDE = frozenset({"sessions"})
-ASIDE_MODELS = frozenset({"ratewindow"})
+ASIDE_MODELS = frozenset({"ratewindow", "signin"})
 
 
 class AsideRouter:
     """Send sessions and rate limits to the second database."""
 
     def _is_aside(self, app_label: str, model_name: str | None) -> bool:
-        return app_label in ASIDE or (app_label == "store" and model_name in ASIDE_MODELS)
+        return app_label == "store" and model_name in ASIDE_MODELS
 
     def db_for_read(self, model: type[Model], **_hints: object) -> str | None:
         """Return `aside` for what lives there."""

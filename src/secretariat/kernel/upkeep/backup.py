@@ -27,6 +27,7 @@ from secretariat.kernel.upkeep.manifests import Manifest
 
 Progress = Callable[[str, int], None]
 SESSION_SECRET = "session.secret"  # noqa: S105 - the name of a file
+FACTOR_KEY = "factors.key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +203,10 @@ def _close(
 
 def _key_files() -> dict[str, bytes]:
     """Return the keys of the house by the name of their file."""
-    private = keys.private_path()
+    private, factors = keys.private_path(), Path(settings.FACTOR_KEY)
     return {
         SESSION_SECRET: settings.SECRET_KEY.encode(),
         "checkpoint.key": private.read_bytes(),
+        **({FACTOR_KEY: factors.read_bytes()} if factors.exists() else {}),
         **{path.name: path.read_bytes() for path in sorted(private.parent.glob("*.pub"))},
     }

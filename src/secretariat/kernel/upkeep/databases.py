@@ -19,7 +19,7 @@ from secretariat.kernel.store.locks import is_sqlite
 from secretariat.kernel.upkeep.errors import CopyFailed, HouseNotEmpty, ProgramMissing
 
 SQLITE_NAME, POSTGRESQL_NAME = "database.sqlite3", "database.dump"
-PASSING = ("django_session", "rate_window")
+PASSING = ("sign_in", "rate_window")
 
 
 def copy_into(folder: Path) -> Path:

@@ -1,9 +1,6 @@
 """Come in and go out, and the keys of one's own machines."""
 
-from typing import Any
-
-from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -11,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from secretariat.kernel import accounts, registers
+from secretariat.kernel import accounts, factors, registers
 from secretariat.kernel.errors import SecretariatError
 from secretariat.kernel.identity import SignInRefused
-from secretariat.web import words
-from secretariat.web.addresses import local_target, network_address
+from secretariat.web import proof, words
+from secretariat.web.addresses import local_target
 from secretariat.web.asking import Request
 from secretariat.web.forms.controls import Problem
 from secretariat.web.phrases import sentence_of
@@ -35,10 +32,13 @@ def sign_in(request: Request) -> HttpResponse:
     if problems:
         return _door(request, problems, status=422)
     try:
-        account = accounts.authenticate(name, password, address=network_address(request))
+        account = accounts.authenticate(name, password, origin=proof.origin_of(request))
     except SignInRefused as refusal:
         return _door(request, [Problem("username", sentence_of(refusal))], status=401)
-    login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    if factors.is_set_up(account):
+        proof.await_factor(request, account.pk, target=local_target(request))
+        return redirect("second_step")
+    proof.let_in(request, account, by="password")
     return HttpResponseRedirect(local_target(request))
 
 
@@ -48,19 +48,21 @@ def sign_in_as_sample(request: Request) -> HttpResponse:
     name = request.POST.get("username", "")
     if not is_sample(name):
         raise Http404
-    account = accounts.account_named(name)
-    login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    proof.let_in(request, accounts.account_named(name), by=proof.SAMPLE)
     return HttpResponseRedirect(local_target(request))
 
 
 @require_POST
 def sign_out(request: Request) -> HttpResponse:
     """End the session."""
+    if request.user.is_authenticated:
+        accounts.signed_out(proof.account_of(request), origin=proof.origin_of(request))
     logout(request)
     return redirect("sign_in")
 
 
 @login_required
+@proof.asked_again(for_page="tokens")
 @require_http_methods(["GET", "HEAD", "POST"])
 def tokens(request: Request) -> HttpResponse:
     """Show the tokens of the person, or issue one; its text is shown on this answer alone."""
@@ -73,7 +75,11 @@ def tokens(request: Request) -> HttpResponse:
         return _tokens_page(request, problems=problems, status=422)
     try:
         text = accounts.issue_token(
-            account_of(request), name=name, scopes=tuple(scopes), days=int(days)
+            proof.account_of(request),
+            name=name,
+            scopes=tuple(scopes),
+            days=int(days),
+            origin=proof.origin_of(request),
         )
     except SecretariatError as refusal:
         problem = Problem("token-name", sentence_of(refusal))
@@ -85,13 +91,8 @@ def tokens(request: Request) -> HttpResponse:
 @require_POST
 def revoke_token(request: Request, token: int) -> HttpResponse:
     """Revoke a token of the person."""
-    accounts.revoke_token(token, account=account_of(request))
+    accounts.revoke_token(token, account=proof.account_of(request), origin=proof.origin_of(request))
     return redirect("tokens")
-
-
-def account_of(request: Request) -> Any:  # noqa: ANN401 - a row of the store, known to the kernel alone
-    """Return the account that is signed in."""
-    return request.user
 
 
 def _door(request: Request, problems: list[Problem], *, status: int) -> HttpResponse:
@@ -101,6 +102,7 @@ def _door(request: Request, problems: list[Problem], *, status: int) -> HttpResp
         "username": request.POST.get("username", ""),
         "next": request.POST.get("next") or request.GET.get("next", ""),
         "samples": sample_accounts(),
+        "has_passkeys": proof.site_of(request) is not None,
     }
     return render(request, "account/sign_in.html", context, status=status)
 
@@ -124,11 +126,12 @@ def _tokens_page(
 ) -> HttpResponse:
     """Return the page of tokens."""
     context = {
-        "tokens": accounts.tokens(account_of(request)),
+        "tokens": accounts.tokens(proof.account_of(request)),
         "issued": issued,
         "problems": problems or [],
         "scopes": _scopes(),
         "days": DAYS,
+        "is_proved": proof.is_proved(request),
         "typed": request.POST,
         "chosen": request.POST.getlist("scope"),
     }

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 from secretariat.kernel import feeds
 from secretariat.kernel.accounts import TokenRefused
 from secretariat.kernel.registers import outlooks
+from secretariat.web import proof
 from secretariat.web.asking import Request
 from secretariat.web.outlook import board, calendar, feed, line, map, matrix, spans
 from secretariat.web.outlook.frame import Frame, framed
-from secretariat.web.views.account import account_of
 from secretariat.web.views.lists import refuse_unless_open
 from secretariat.web.words import words_of
 
@@ -73,7 +73,9 @@ def subscribe(request: Request, register: str) -> HttpResponse:
     frame = _framed(request, register, "calendar")
     _refuse_without(outlooks.calendar_of(frame.words.register))
     name = _("Calendar: %(register)s") % {"register": frame.words.plural}
-    token = feeds.issue(account_of(request), register=register, name=name)
+    token = feeds.issue(
+        proof.account_of(request), register=register, name=name, origin=proof.origin_of(request)
+    )
     asked = {**frame.asked.given, **{n: v for n, v in frame.options.items() if n == "by"}}
     path = reverse("feed", args=[register, token])
     address = request.build_absolute_uri(f"{path}?{urlencode(asked)}" if asked else path)

@@ -1,7 +1,13 @@
 """The engine's models, by subject."""
 
 from secretariat.kernel.store.models.access import AccessSet, AccessToken, RecordPerson
-from secretariat.kernel.store.models.account import Account, ApiToken, RateWindow
+from secretariat.kernel.store.models.account import (
+    Account,
+    ApiToken,
+    Factor,
+    RateWindow,
+    SignIn,
+)
 from secretariat.kernel.store.models.clocks import (
     CalendarDay,
     CalendarStretch,
@@ -35,6 +41,7 @@ __all__ = [
     "Content",
     "Counter",
     "Event",
+    "Factor",
     "House",
     "Job",
     "Link",
@@ -51,6 +58,7 @@ __all__ = [
     "RegisterVersion",
     "RegisterWork",
     "SealEpoch",
+    "SignIn",
     "Text",
     "Unfinished",
     "Upload",

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import DO_NOTHING
 
@@ -59,6 +60,49 @@ class ApiToken(models.Model):
     def __str__(self) -> str:
         """Return the name its owner gave it."""
         return self.name
+
+
+class Factor(models.Model):
+    """Something a person shows besides the password: an authenticator, a passkey, a recovery code.
+
+    `secret` is closed with the key of factors. `handle` finds a passkey by its id and a recovery
+    code by its digest. `counter` is the last step of time used by an authenticator, or the count
+    that a passkey said last; a step is used once, because only a higher one is taken.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    account = models.ForeignKey(Account, DO_NOTHING, related_name="+")
+    kind = models.CharField(max_length=16)
+    name = models.CharField(max_length=120, default="")
+    handle = models.CharField(max_length=64, unique=True)
+    secret = models.TextField(default="")
+    counter = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Named like the thing it is."""
+
+        db_table = "factor"
+
+    def __str__(self) -> str:
+        """Return what kind it is."""
+        return self.kind
+
+
+class SignIn(AbstractBaseSession):
+    """A session of a browser, and whose it is; lives in the second database."""
+
+    account = models.BigIntegerField(null=True, db_index=True)
+    begun_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    address = models.CharField(max_length=64, default="")
+    browser = models.CharField(max_length=300, default="")
+
+    class Meta(AbstractBaseSession.Meta):
+        """Named like the thing it is."""
+
+        db_table = "sign_in"
 
 
 class RateWindow(models.Model):
