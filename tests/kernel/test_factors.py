@@ -59,6 +59,17 @@ def test_codes_are_those_of_the_standard(at, expected):
 
 
 @BOTH
+@pytest.mark.parametrize("typed", ["", "12345", "１２３４５６", "٢٨٧٠٨٢", "abcdef", "1234567"])
+def test_what_is_no_code_of_six_digits_is_refused_and_breaks_nothing(account, typed):
+    setup = factors.begin_authenticator(account, house="House")
+
+    with pytest.raises(FactorRefused):
+        factors.confirm_authenticator(account, setup.closed, typed, origin=ORIGIN)
+    with pytest.raises(FactorRefused):
+        factors.prove(account, typed, origin=ORIGIN)
+
+
+@BOTH
 def test_code_works_once_and_earlier_codes_no_more(account):
     secret = set_up(account)
 

@@ -22,6 +22,7 @@ SPEAKING = (
     "secretariat.kernel.factors.errors",
     "secretariat.kernel.bodies.errors",
     "secretariat.kernel.limits",
+    "secretariat.kernel.mail",
     "secretariat.kernel.intake",
     "secretariat.kernel.lifecycle",
     "secretariat.kernel.records.errors",
@@ -41,7 +42,7 @@ Text = tuple[str, str]
 def texts() -> set[Text]:
     """Return every text with its plural."""
     found = set(refusals())
-    for template in sorted((ROOT / "templates").rglob("*.html")):
+    for template in sorted((ROOT / "templates").rglob("*.*")):
         found |= set(of_template(template.read_text()))
     for module in sorted(ROOT.rglob("*.py")):
         found |= set(of_python(module.read_text()))

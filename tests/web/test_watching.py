@@ -65,3 +65,17 @@ def test_watched_record_that_is_closed_to_the_reader_is_in_no_list(house, collea
 
     assert watching.watched(reader) == ()
     assert notices.listing(reader) == ()
+
+
+def test_how_often_mail_comes_is_chosen_where_the_house_sends_any(officer, house, settings):
+    assert "mail-daily" not in body(officer.get("/notices"))
+    settings.EMAIL_HOST, settings.ADDRESS = "mail.example.org", "https://testserver"
+    account = house.accounts["gifts.officer"]
+    account.email = "officer@example.org"
+    account.save(update_fields=["email"])
+    page = body(officer.get("/notices"))
+    assert page.index('id="mail-daily" name="mail" value="daily" checked')
+
+    officer.post("/notices/mail", {"mail": "never"})
+    assert 'value="never" checked' in body(officer.get("/notices"))
+    assert officer.post("/notices/mail", {"mail": "hourly"}).status_code == 422

@@ -87,6 +87,35 @@ def _postgresql(url: str) -> dict[str, object]:
     }
 
 
+def _mail(url: str) -> dict[str, object]:
+    """Return where mail is handed over, from its URL; nothing where there is none."""
+    ports = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ports or not parts.hostname):
+        raise SettingInvalid(
+            "SECRETARIAT_MAIL cannot be read; write smtp+starttls://user:password@host:port."
+        )
+    if url and not ADDRESS:
+        raise SettingInvalid("SECRETARIAT_MAIL needs SECRETARIAT_ADDRESS, to which mail leads.")
+    return {
+        "host": parts.hostname or "",
+        "port": (parts.port or ports[parts.scheme]) if url else 0,
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "tls": parts.scheme == "smtp+starttls",
+        "ssl": parts.scheme == "smtps",
+    }
+
+
+_mail_server = _mail(variables.read("MAIL"))
+EMAIL_HOST, EMAIL_PORT = _mail_server["host"], _mail_server["port"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail_server["user"], _mail_server["password"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail_server["tls"], _mail_server["ssl"]
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = (
+    variables.read("MAIL_FROM") or f"noreply@{urlsplit(ADDRESS).hostname or 'localhost'}"
+)
+
 _url = variables.read("DATABASE")
 if _url:
     DATABASES = {

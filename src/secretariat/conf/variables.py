@@ -90,6 +90,14 @@ VARIABLES = (
         "TIME_ZONE", "text", "Europe/Zurich", "Time zone of the headquarters: what 'today' means."
     ),
     Variable("LANGUAGE", "text", "en", "Language of those who have not chosen one."),
+    Variable(
+        "MAIL",
+        "url",
+        "",
+        "Mail server, smtp+starttls://user:password@host:587, smtps:// or smtp://; needs ADDRESS. "
+        "Empty: no mail is sent.",
+    ),
+    Variable("MAIL_FROM", "text", "", "Sender of mail; empty: noreply@ the host of ADDRESS."),
     Variable("UPLOAD_LIMIT_MB", "integer", "512", "Largest file that is accepted, in megabytes."),
     Variable(
         "DEMO",

@@ -2,7 +2,7 @@
 
 The transaction of a change leaves one job; the prompt lane finds out who is meant at that moment
 (roles held, deputies in force) and writes a notice for each. A notice is shown only while its
-reader may read the record. Does not send anything out of the house.
+reader may read the record. Sends nothing out of the house; see `mail`.
 """
 
 from collections.abc import Iterable, Mapping

@@ -149,7 +149,8 @@ def go_on(upload: UUID, stream: Readable, *, offset: int, actor: Actor) -> Arriv
             target.flush()
             os.fsync(target.fileno())
         held = target.tell()
-        PartialUpload.objects.filter(id=row.id).update(changed_at=timezone.now())
+        with locks.write():
+            PartialUpload.objects.filter(id=row.id).update(changed_at=timezone.now())
         if held < row.size_bytes:
             return _value(row)
         return _finished(row, actor)
@@ -199,7 +200,8 @@ def _finished(row: PartialUpload, actor: Actor) -> Arriving:
     with path.open("rb") as whole:
         file = contents.keep(whole, row.name, actor=actor)
     row.digest = file.digest
-    row.save(update_fields=["digest"])
+    with locks.write():
+        row.save(update_fields=["digest"])
     path.unlink(missing_ok=True)
     return _value(row)
 

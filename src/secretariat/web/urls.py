@@ -30,6 +30,7 @@ urlpatterns = [
     path("", start.start, name="start"),
     path("mine", start.mine, name="mine"),
     path("notices", notices.listing, name="notices"),
+    path("notices/mail", notices.choose_mail, name="choose_mail"),
     path("notices/read", notices.mark_read, name="read_notices"),
     path("sign-in", account.sign_in, name="sign_in"),
     path("sign-in/sample", account.sign_in_as_sample, name="sign_in_as_sample"),

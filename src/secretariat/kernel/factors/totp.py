@@ -72,5 +72,6 @@ def step_of(secret: bytes, code: str, *, at: float) -> int | None:
     """
     now = int(at) // STEP_SECONDS
     steps = range(now - DRIFT_STEPS, now + DRIFT_STEPS + 1)
-    fitting = [s for s in steps if hmac.compare_digest(code_of(secret, s), code)]
+    typed = code.encode()  # compared as bytes: text beyond ASCII is refused by the comparison
+    fitting = [s for s in steps if hmac.compare_digest(code_of(secret, s).encode(), typed)]
     return max(fitting, default=None)

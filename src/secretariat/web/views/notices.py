@@ -11,8 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from secretariat.kernel import notices, watching
+from secretariat.kernel import mail, notices, watching
 from secretariat.kernel.notices import Told
+from secretariat.web import proof
 from secretariat.web.asking import Request
 from secretariat.web.display import instant_html, record_address, ref_html
 from secretariat.web.words import words_of
@@ -37,7 +38,29 @@ def listing(request: Request) -> HttpResponse:
     """Show what the person was told of, latest first."""
     lines = [_line(told) for told in notices.listing(request.actor)]
     is_unread = any(not line.is_read for line in lines)
-    return render(request, "notices.html", {"lines": lines, "is_unread": is_unread})
+    context: dict[str, object] = {"lines": lines, "is_unread": is_unread}
+    account = proof.account_of(request)
+    if mail.is_set_up() and account.email:
+        context["mail"] = [(c, label, c == account.mail) for c, label in _choices().items()]
+    return render(request, "notices.html", context)
+
+
+@login_required
+@require_POST
+def choose_mail(request: Request) -> HttpResponseRedirect:
+    """Keep how often the person is told by mail that notices wait."""
+    mail.choose(proof.account_of(request), request.POST.get("mail", ""))
+    messages.success(request, _("Saved."))
+    return HttpResponseRedirect(reverse("notices"))
+
+
+def _choices() -> dict[str, str]:
+    """Return how often mail can come, in words."""
+    return {
+        "at_once": _("At once"),
+        "daily": _("At most once a day"),
+        "never": _("Never"),
+    }
 
 
 @login_required

@@ -24,6 +24,7 @@ class Account(AbstractBaseUser):
     person = models.ForeignKey("Record", DO_NOTHING, related_name="+", unique=False)
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=8, blank=True, default="")
+    mail = models.CharField(max_length=8, default="daily")
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

@@ -17,6 +17,7 @@ class Notice(models.Model):
     facts = models.TextField(default="{}")
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
 
     class Meta:
         """Read by the person, latest first; the unread ones are counted on every page."""
@@ -29,6 +30,11 @@ class Notice(models.Model):
                 fields=["person", "record"],
                 condition=models.Q(read_at__isnull=True),
                 name="notice_unread",
+            ),
+            models.Index(
+                fields=["person"],
+                condition=models.Q(mailed_at__isnull=True, read_at__isnull=True),
+                name="notice_unmailed",
             ),
         ]
 
