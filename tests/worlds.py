@@ -7,6 +7,7 @@ is tested; `tests.vault` declares the institution that shows every kind of rule 
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,7 +20,8 @@ from uuid import UUID
 import psycopg
 from django.db import connections
 
-from secretariat.kernel import accounts, identity, queries, records
+from secretariat.kernel import accounts, doors, factors, identity, queries, records
+from secretariat.kernel.factors import totp, vault
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.values import Record
 
@@ -218,3 +220,12 @@ def _run(
         timeout=timeout,
         check=False,
     )
+
+
+def authenticator(account: Any) -> bytes:
+    """Set up an authenticator for an account; return its secret."""
+    setup = factors.begin_authenticator(account, house="House")
+    secret = vault.open_(setup.closed, account=account.pk)
+    code = totp.code_of(secret, int(time.time()) // totp.STEP_SECONDS)
+    factors.confirm_authenticator(account, setup.closed, code, origin=doors.OPERATOR)
+    return secret

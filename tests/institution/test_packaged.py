@@ -73,7 +73,9 @@ def test_every_row_has_a_title_in_every_language_and_a_parent_above_it(table: st
     seen: set[str] = set()
     for code, row in TABLES[table].items():
         assert all(row.get(key) for key in ("title", "fr", "es")), f"{table}: {code}"
-        assert row.keys() <= {"title", "fr", "es", "parent", "calendar"}, f"{table}: {code}"
+        assert row.keys() <= {"title", "fr", "es", "parent", "calendar", "second_factor"}, (
+            f"{table}: {code}"
+        )
         assert row.get("parent") is None or row["parent"] in seen, f"{table}: {code}"
         seen.add(code)
 

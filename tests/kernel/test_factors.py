@@ -35,14 +35,6 @@ def account(settings, tmp_path):
     return accounts.account_named("p1")
 
 
-def set_up(account):
-    """Set up an authenticator; return its secret."""
-    setup = factors.begin_authenticator(account, house="House")
-    secret = vault.open_(setup.closed, account=account.pk)
-    factors.confirm_authenticator(account, setup.closed, code(secret), origin=ORIGIN)
-    return secret
-
-
 def code(secret, steps=0):
     return totp.code_of(secret, int(time.time()) // 30 + steps)
 
@@ -71,7 +63,7 @@ def test_what_is_no_code_of_six_digits_is_refused_and_breaks_nothing(account, ty
 
 @BOTH
 def test_code_works_once_and_earlier_codes_no_more(account):
-    secret = set_up(account)
+    secret = worlds.authenticator(account)
 
     for steps in (0, -1):
         with pytest.raises(FactorRefused):
@@ -83,7 +75,7 @@ def test_code_works_once_and_earlier_codes_no_more(account):
 
 @BOTH
 def test_recovery_code_works_once_in_any_writing_and_new_ones_replace_it(account):
-    set_up(account)
+    worlds.authenticator(account)
     first = factors.new_recovery_codes(account, origin=ORIGIN)
 
     written = first[0].replace("-", " ").lower()
@@ -98,7 +90,7 @@ def test_recovery_code_works_once_in_any_writing_and_new_ones_replace_it(account
 
 @BOTH
 def test_sixth_try_is_refused_even_with_the_right_code(account):
-    secret = set_up(account)
+    secret = worlds.authenticator(account)
     for wrong in ("000000", "", "AAAA-AAAA", "000001", "۱۲۳۴۵۶"):
         with pytest.raises(FactorRefused):
             factors.prove(account, wrong, origin=ORIGIN)
@@ -109,7 +101,7 @@ def test_sixth_try_is_refused_even_with_the_right_code(account):
 
 @BOTH
 def test_fifty_tries_are_a_days_worth(account):
-    secret = set_up(account)
+    secret = worlds.authenticator(account)
     RateWindow.objects.using("aside").create(
         key=f"factor:{account.pk}:day", window=int(time.time()), count=50
     )
@@ -122,15 +114,15 @@ def test_fifty_tries_are_a_days_worth(account):
 def test_one_authenticator_for_an_account_and_codes_for_none_without(account):
     with pytest.raises(FactorUnknown):
         factors.new_recovery_codes(account, origin=ORIGIN)
-    set_up(account)
+    worlds.authenticator(account)
 
     with pytest.raises(FactorExists):
-        set_up(account)
+        worlds.authenticator(account)
 
 
 @BOTH
 def test_secret_is_closed_for_its_account_with_a_key_that_can_be_changed(account, settings):
-    set_up(account)
+    worlds.authenticator(account)
     row = Factor.objects.get(account=account)
     old = settings.FACTOR_KEY.read_text()
     settings.FACTOR_KEY.write_text("A" * 43 + "=\n" + old)
@@ -179,7 +171,7 @@ def test_code_that_another_process_used_is_refused(settings):
     worlds.unit("RAMS")
     worlds.person("P1", unit="RAMS")
     account = accounts.account_named("p1")
-    secret = set_up(account)
+    secret = worlds.authenticator(account)
     codes = [code(secret, 1), factors.new_recovery_codes(account, origin=ORIGIN)[0]]
 
     for one in codes:

@@ -16,10 +16,11 @@ from typing import Any
 import orjson
 from django.http import HttpResponse
 from django.test import Client
+from tests import worlds
 
 from secretariat.cli.command import load
 from secretariat.cli.output import Output
-from secretariat.kernel import accounts
+from secretariat.kernel import accounts, factors, identity
 from secretariat.kernel.errors import SecretariatError
 from secretariat.kernel.intake import ValuesInvalid
 from secretariat.kernel.store.models import Account
@@ -149,8 +150,8 @@ class WebDoor(Door):
     name = "web"
 
     def create(self, who: str, register: str, values: Values) -> str:
-        """Fill in the form of a new record and save it as a draft."""
-        answer = self._fill(who, f"/new/{register}", {**values, "_action": "draft"})
+        """Fill in the form of a new record, all of it on one page, and save it as a draft."""
+        answer = self._fill(who, f"/new/{register}?_step=all", {**values, "_action": "draft"})
         return str(answer["Location"]).partition(f"/r/{register}/")[2]
 
     def edit(self, who: str, register: str, ref: str, values: Values) -> None:
@@ -174,9 +175,11 @@ class WebDoor(Door):
         return str(answer.content.decode())
 
     def client(self, who: str) -> Client:
-        """Return a client in which an account is signed in."""
-        client = Client()
-        client.force_login(Account.objects.get(username=who))
+        """Return a client in which an account is signed in, with the second factor it owes."""
+        client, account = Client(), Account.objects.get(username=who)
+        if factors.is_owed(identity.actor_of(account), account):
+            worlds.authenticator(account)
+        client.force_login(account)
         return client
 
     def _fill(self, who: str, address: str, values: Values) -> HttpResponse:

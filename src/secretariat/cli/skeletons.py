@@ -132,8 +132,8 @@ def _rows(table: Mapping[str, Mapping[str, object]], codes: list[str]) -> str:
 
 
 def _quoted(value: object) -> str:
-    """Return text as a YAML scalar; JSON's text is one."""
-    return json.dumps(str(value), ensure_ascii=False)
+    """Return a value as a YAML scalar; what JSON writes is one."""
+    return json.dumps(value if isinstance(value, bool) else str(value), ensure_ascii=False)
 
 
 def _roles_of(registers: list[Register]) -> list[str]:

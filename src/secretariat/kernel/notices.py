@@ -5,7 +5,9 @@ The transaction of a change leaves one job; the prompt lane finds out who is mea
 reader may read the record. Sends nothing out of the house; see `mail`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -22,6 +24,8 @@ from secretariat.kernel.store import locks
 from secretariat.kernel.store.models import Notice, Watch
 from secretariat.kernel.values import Count, Ref
 
+Watchers = Mapping[UUID, list[str]]
+_known_watchers: ContextVar[Watchers | None] = ContextVar("watchers", default=None)
 COUNT_CAP = 99
 AT_ONCE = 200
 
@@ -40,8 +44,27 @@ class Told:
 
 def watchers(record: UUID) -> list[str]:
     """Return the tokens of those who watch a record."""
-    people = Watch.objects.filter(record=record).values_list("person", flat=True)
-    return [f"person:{person}" for person in people]
+    known = _known_watchers.get() or {}
+    return list(known[record] if record in known else _watchers_of([record])[record])
+
+
+@contextmanager
+def knowing_watchers(records: Collection[UUID]) -> Iterator[None]:
+    """Ask who watches some records in one statement, for all that is told of them in the block."""
+    token = _known_watchers.set(_watchers_of(records))
+    try:
+        yield
+    finally:
+        _known_watchers.reset(token)
+
+
+def _watchers_of(records: Collection[UUID]) -> dict[UUID, list[str]]:
+    """Return by record the tokens of those who watch it."""
+    found: dict[UUID, list[str]] = {record: [] for record in records}
+    rows = Watch.objects.filter(record__in=list(found)).values_list("record", "person")
+    for record, person in rows:
+        found[record].append(f"person:{person}")
+    return found
 
 
 def tell(

@@ -14,7 +14,16 @@ from uuid import UUID
 
 from django.db import transaction
 
-from secretariat.kernel import access_sets, clocks, dependants, gathering, registers, rooms, spines
+from secretariat.kernel import (
+    access_sets,
+    clocks,
+    dependants,
+    gathering,
+    notices,
+    registers,
+    rooms,
+    spines,
+)
 from secretariat.kernel.errors import NotFound, ReadOnlyHouse, SecretariatError
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.intake import FieldFault, ValuesInvalid
@@ -122,11 +131,12 @@ def make_block(
     rooms.hold_linked_of(registers.get(register), pk__in=ids)
     spines.hold(ids)
     making = _Making(register, move, actor, answers)
-    try:
-        with transaction.atomic():
-            return making.block(items, nullcontext)
-    except _RefusedLate:
-        return making.block(items, gathering.attempt)
+    with notices.knowing_watchers(ids):
+        try:
+            with transaction.atomic():
+                return making.block(items, nullcontext)
+        except _RefusedLate:
+            return making.block(items, gathering.attempt)
 
 
 class _RefusedLate(Exception):
