@@ -117,3 +117,23 @@ def test_form_that_is_sent_meanwhile_waits_for_its_files_and_one_can_be_cancelle
 
     assert "b.txt" in page.inner_text("main")
     assert "a.txt" not in page.inner_text("main")
+
+
+def test_upload_that_is_cancelled_while_it_begins_is_not_sent(visit):
+    page = visit()
+    fill_gift(page, "Gift without a file")
+    asked = []
+    page.on("request", lambda request: asked.append((request.method, request.url)))
+    begins = []
+    page.route("**/uploads", lambda route: begins.append(route))
+    page.set_input_files("#f-photograph", [
+        {"name": "a.txt", "mimeType": "text/plain", "buffer": b"abc"}
+    ])  # fmt: skip
+    page.wait_for_selector(".arriving >> text=a.txt")
+    page.click(".arriving >> text=Cancel")
+    with page.expect_request(lambda request: request.method == "DELETE"):
+        page.unroute("**/uploads")
+
+    leave(page, ".form-buttons >> text=Save")
+    assert "a.txt" not in page.inner_text("main")
+    assert [method for method, _ in asked if method == "PATCH"] == []

@@ -217,7 +217,16 @@ class Sending {
     this.is_over = false;
   }
 
+  // What is cancelled is forgotten on the server too; while it only begins, once it has begun.
   async send() {
+    try {
+      return await this.persist();
+    } finally {
+      if (this.is_over && this.address) this.ask("DELETE", this.address, {}).catch(() => {});
+    }
+  }
+
+  async persist() {
     for (let wait = 1000; !this.is_over; wait = Math.min(wait * 2, 30000)) {
       try {
         return await this.go_on();
@@ -232,7 +241,8 @@ class Sending {
 
   async go_on() {
     let at = this.address ? await this.head() : await this.begin();
-    while (!this.kept) at = await this.part(at);
+    while (!this.kept && !this.is_over) at = await this.part(at);
+    if (this.is_over) throw new Refused("");
     return this.kept;
   }
 
@@ -292,7 +302,6 @@ class Sending {
   cancel() {
     this.is_over = true;
     if (this.asked) this.asked.abort();
-    if (this.address) this.ask("DELETE", this.address, {}).catch(() => {});
   }
 }
 
@@ -339,10 +348,12 @@ function uploading(touch) {
       said.textContent = `${words.done} ${file.name}`;
       touch();
     } catch (fault) {
-      note.textContent = fault.message || words.failed;
-      row.append(note);
-      bar.remove();
-      said.textContent = note.textContent;
+      if (!sending.is_over) {
+        note.textContent = fault.message || words.failed;
+        row.append(note);
+        bar.remove();
+        said.textContent = note.textContent;
+      }
     }
     open.delete(sending);
     if (waiting && !open.size) form.requestSubmit(waiting);
