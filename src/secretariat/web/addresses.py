@@ -1,9 +1,30 @@
 """Addresses: where a person came from and goes to. Only addresses of this house are followed."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+
+PLACES = ("after", "before", "offset")
+"""Parameters that say where in a list a page is."""
+
+
+def changed(query: QueryDict, changes: Mapping[str, str]) -> str:
+    """Return the address of the same page with some parameters changed, from the first page on.
+
+    Args:
+        query: the parameters now.
+        changes: by name, the new value; an empty one takes the parameter away.
+    """
+    rest = query.copy()
+    for name in (*PLACES, *changes):
+        rest.pop(name, None)
+    for name, value in changes.items():
+        if value:
+            rest[name] = value
+    return f"?{rest.urlencode()}"
 
 
 def local_target(request: HttpRequest) -> str:

@@ -8,10 +8,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from secretariat.kernel import registers
+from secretariat.kernel import finding, registers
 from secretariat.kernel.finding import Found, FoundHit
+from secretariat.kernel.identity import Actor
 from secretariat.kernel.registers.labels import spoken
 from secretariat.kernel.values import Ref
+from secretariat.web.addresses import changed
 from secretariat.web.display import number_text, record_address, ref_html
 from secretariat.web.facets import Facet, FacetValue
 from secretariat.web.forms.languages import spoken_name
@@ -55,6 +57,29 @@ class SortLink:
     is_chosen: bool
 
 
+def find(text: str, query: QueryDict, reader: Actor, *, offset: int) -> Found:
+    """Return what a reader finds for a text under the facets and the order of an address."""
+    given = asked(query)
+    return finding.find(
+        text,
+        reader=reader,
+        register=given.get("register"),
+        language=given.get("language"),
+        year=small_number(given.get("year", "")) or None,
+        unit=given.get("unit"),
+        state=given.get("state"),
+        subject=given.get("subject"),
+        sort=query.get("sort", "relevance"),
+        offset=offset,
+        limit=PER_PAGE,
+    )
+
+
+def small_number(text: str) -> int:
+    """Return a small number of the address; anything else is 0."""
+    return int(text) if text.isdecimal() and len(text) < 6 else 0
+
+
 def asked(query: QueryDict) -> dict[str, str]:
     """Return the facets that an address asks for, by parameter."""
     found = {name: query.get(name, "").strip() for name in PARAMETERS.values()}
@@ -71,12 +96,12 @@ def page_context(query: QueryDict, found: Found, *, offset: int) -> dict[str, ob
         "total": number_text(found.total),
         "pending": found.pending,
         "corrected": corrected,
-        "corrected_address": _with(query, q=corrected),
+        "corrected_address": changed(query, {"q": corrected}),
         "facets": _facets(query, found, given),
         "chips": _chips(query, found.names, given),
         "sorts": _sorts(query),
-        "previous": _with(query, offset=str(max(0, offset - PER_PAGE))) if offset else "",
-        "next": _with(query, offset=str(offset + PER_PAGE))
+        "previous": changed(query, {"offset": str(max(0, offset - PER_PAGE))}) if offset else "",
+        "next": changed(query, {"offset": str(offset + PER_PAGE)})
         if offset + PER_PAGE < found.total
         else "",
     }
@@ -112,7 +137,7 @@ def _facets(query: QueryDict, found: Found, given: Mapping[str, str]) -> list[Fa
             FacetValue(
                 label=_label(parameter, value, found.names),
                 count=number_text(count),
-                address=_with(query, **{parameter: value}),
+                address=changed(query, {parameter: value}),
             )
             for value, count in counted[:MOST_COUNTED]
         )
@@ -123,7 +148,7 @@ def _facets(query: QueryDict, found: Found, given: Mapping[str, str]) -> list[Fa
 def _chips(query: QueryDict, names: Mapping[str, Ref], given: Mapping[str, str]) -> list[Chip]:
     """Return what narrows the results, each with the address that removes it."""
     return [
-        Chip(_parameter_label(name), _label(name, value, names), _with(query, **{name: ""}))
+        Chip(_parameter_label(name), _label(name, value, names), changed(query, {name: ""}))
         for name, value in given.items()
     ]
 
@@ -136,7 +161,10 @@ def _sorts(query: QueryDict) -> list[SortLink]:
         "newest": _("Newest first"),
         "oldest": _("Oldest first"),
     }
-    return [SortLink(label, _with(query, sort=code), code == now) for code, label in labels.items()]
+    return [
+        SortLink(label, changed(query, {"sort": code}), code == now)
+        for code, label in labels.items()
+    ]
 
 
 def _parameter_label(name: str) -> str:
@@ -172,14 +200,3 @@ def _state(value: str) -> str:
         if value in register.lifecycle.states:
             return words_of(code).state(value)
     return spoken(value)
-
-
-def _with(query: QueryDict, **changes: str) -> str:
-    """Return the address with some parameters changed, from the first page on."""
-    rest = query.copy()
-    rest.pop("offset", None)
-    for name, value in changes.items():
-        rest.pop(name, None)
-        if value:
-            rest[name] = value
-    return f"?{rest.urlencode()}"

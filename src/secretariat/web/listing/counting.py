@@ -10,6 +10,7 @@ from secretariat.foundation import countries
 from secretariat.kernel import queries
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.values import Count, Record
+from secretariat.web.addresses import changed
 from secretariat.web.display import choice_text
 from secretariat.web.facets import Facet, FacetValue
 from secretariat.web.listing.filters import Asked
@@ -57,7 +58,7 @@ def _facet(
             FacetValue(
                 label=record.title if record else _label(words, facet.field, str(value)),
                 count=count_text(count),
-                address=_narrowed(query, f"{facet.field}.eq", "" if is_chosen else text),
+                address=changed(query, {f"{facet.field}.eq": "" if is_chosen else text}),
                 is_chosen=is_chosen,
             )
         )
@@ -74,13 +75,3 @@ def _label(words: Words, field: str, value: str) -> str:
     if kind == "country":
         return countries.name(value, language())
     return choice_text(value, words, f"fields.{field}")
-
-
-def _narrowed(query: QueryDict, name: str, value: str) -> str:
-    """Return the address of the list with a filter set or taken away, from the first page on."""
-    rest = query.copy()
-    for key in (name, "after", "before"):
-        rest.pop(key, None)
-    if value:
-        rest[name] = value
-    return f"?{rest.urlencode()}"

@@ -17,6 +17,7 @@ from secretariat.kernel import queries
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.queries import Filter
 from secretariat.kernel.registers import FieldSpec
+from secretariat.web.addresses import changed
 from secretariat.web.display import choice_text, day_html
 from secretariat.web.forms import links, numbers
 from secretariat.web.forms.controls import Option
@@ -112,12 +113,8 @@ def chips(words: Words, state: Asked, query: QueryDict) -> list[Chip]:
     found = []
     for name in state.given:
         field, _point, operator = name.partition(".")
-        rest = query.copy()
-        for key in (name, "after", "before"):
-            rest.pop(key, None)
-        found.append(
-            Chip(_asks(words.field(field), operator), state.shown[name], f"?{rest.urlencode()}")
-        )
+        label = _asks(words.field(field), operator)
+        found.append(Chip(label, state.shown[name], changed(query, {name: ""})))
     return found
 
 

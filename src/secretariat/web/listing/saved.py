@@ -13,12 +13,12 @@ from django.urls import reverse
 from secretariat.kernel import queries, records, registers
 from secretariat.kernel.identity import Actor
 from secretariat.kernel.values import Record, Ref
+from secretariat.web.addresses import changed
 from secretariat.web.display import record_address
 from secretariat.web.words import words_of
 
 REGISTER = "saved_view"
 MOST = 50
-_NOT_KEPT = ("after", "before", "counts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,7 @@ def views(actor: Actor, *, of: str | None = None) -> tuple[SavedView, ...]:
 
 def kept(query: QueryDict) -> str:
     """Return what a view keeps of an address: all but the place in the list."""
-    rest = query.copy()
-    for key in _NOT_KEPT:
-        rest.pop(key, None)
-    return rest.urlencode()
+    return changed(query, {"counts": ""}).removeprefix("?")
 
 
 def save(of: str, name: str, address: str, *, actor: Actor, is_shared: bool) -> Record:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from secretariat.kernel.values import Count, Page, Record, Ref
+from secretariat.web.addresses import changed
 from secretariat.web.display import (
     Shown,
     empty,
@@ -147,11 +148,7 @@ def _column(words: Words, name: str, sort: str, query: QueryDict) -> Column:
     order = {name: "ascending", f"-{name}": "descending"}.get(sort, "")
     address = ""
     if sortable:
-        rest = query.copy()
-        for key in ("after", "before"):
-            rest.pop(key, None)
-        rest["sort"] = f"-{name}" if order == "ascending" else name
-        address = f"?{rest.urlencode()}"
+        address = changed(query, {"sort": f"-{name}" if order == "ascending" else name})
     return Column(name, words.field(name), order, address, bool(spec and spec.type in NUMERIC))
 
 
@@ -222,10 +219,4 @@ _SYSTEM_CELLS: dict[str, Callable[[Words, Record], SafeString]] = {
 
 def _turned(query: QueryDict, way: str, cursor: str | None) -> str:
     """Return the address of a neighbouring page, or nothing."""
-    if cursor is None:
-        return ""
-    rest = query.copy()
-    for key in ("after", "before"):
-        rest.pop(key, None)
-    rest[way] = cursor
-    return f"?{rest.urlencode()}"
+    return "" if cursor is None else changed(query, {way: cursor})

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
-from secretariat.kernel import contents, finding, queries, registers
+from secretariat.kernel import contents, queries, registers
 from secretariat.kernel.queries import Filter
 from secretariat.web.asking import Request
 from secretariat.web.listing.table import count_text
@@ -17,7 +17,7 @@ from secretariat.web.public.feed import feed_address
 from secretariat.web.public.hits import open_question, public_results
 from secretariat.web.public.lines import lines
 from secretariat.web.public.page import public_page
-from secretariat.web.results import PER_PAGE, asked
+from secretariat.web.results import asked, find, small_number
 from secretariat.web.views.records import sandboxed
 from secretariat.web.words import house_name, words_of
 
@@ -117,18 +117,8 @@ def public_search(request: Request, lang: str) -> HttpResponse:
     given = asked(query)
     context = {**_frame(request, lang, with_query=True), "query": text, "kept": list(given.items())}
     if text or given:
-        offset = _number(request.GET.get("offset", ""))
-        found = finding.find(
-            text,
-            reader=request.actor,
-            register=given.get("register"),
-            language=given.get("language"),
-            year=_number(given.get("year", "")) or None,
-            subject=given.get("subject"),
-            sort=request.GET.get("sort", "relevance"),
-            offset=offset,
-            limit=PER_PAGE,
-        )
+        offset = small_number(request.GET.get("offset", ""))
+        found = find(text, query, request.actor, offset=offset)
         context |= public_results(query, found, offset=offset)
     return render(request, "public/search.html", context)
 
@@ -145,8 +135,3 @@ def _frame(
         "feed": feed_address(known),
         "sign_in_to": reverse("start"),
     }
-
-
-def _number(text: str) -> int:
-    """Return a small number of the address; anything else is 0."""
-    return int(text) if text.isdecimal() and len(text) < 6 else 0

@@ -9,7 +9,7 @@ from secretariat.kernel import finding
 from secretariat.web.asking import Request
 from secretariat.web.commands import commands
 from secretariat.web.display import record_address
-from secretariat.web.results import PER_PAGE, asked, page_context
+from secretariat.web.results import asked, find, page_context, small_number
 from secretariat.web.words import words_of
 
 LONGEST = 400
@@ -28,20 +28,8 @@ def search(request: Request) -> HttpResponse:
     given = asked(request.GET)
     context: dict[str, object] = {"query": text, "kept": list(given.items())}
     if text or given:
-        offset = _number(request.GET.get("offset", ""))
-        found = finding.find(
-            text,
-            reader=request.actor,
-            register=given.get("register"),
-            language=given.get("language"),
-            year=_number(given.get("year", "")) or None,
-            unit=given.get("unit"),
-            state=given.get("state"),
-            subject=given.get("subject"),
-            sort=request.GET.get("sort", "relevance"),
-            offset=offset,
-            limit=PER_PAGE,
-        )
+        offset = small_number(request.GET.get("offset", ""))
+        found = find(text, request.GET, request.actor, offset=offset)
         context |= page_context(request.GET, found, offset=offset)
     return render(request, "search.html", context)
 
@@ -65,8 +53,3 @@ def suggest(request: Request) -> HttpResponse:
         return JsonResponse({"suggestions": lines})
     context = {"suggestions": lines, "commands": commands(request.actor, text)}
     return render(request, "_suggestions.html", context)
-
-
-def _number(text: str) -> int:
-    """Return a small number of the address; anything else is 0."""
-    return int(text) if text.isdecimal() and len(text) < 6 else 0
